@@ -1,0 +1,39 @@
+# Thin: every recipe is a command one could type.
+
+CARGO ?= cargo
+GUESTS := target/guests
+HOST := target/release/mcp-host
+
+.PHONY: help setup build demo test lint bench clean
+
+help:
+	@echo "make demo   install what is missing, build, run the example guests"
+	@echo "make test   everything that is tested, against real servers too"
+	@echo "make bench  the benchmarks and the comparison table"
+	@echo "make lint   formatting and clippy"
+
+# The wasm targets through rustup, clang for C guests through the system's package manager.
+setup:
+	guests/setup.sh
+
+build: setup
+	$(CARGO) build --release --locked -p mcp-host
+
+demo: build
+	guests/build.sh all $(GUESTS)
+	guests/demo.sh $(HOST) $(GUESTS)
+
+test: setup
+	tests/setup.sh
+	$(CARGO) test --locked --workspace
+
+lint:
+	$(CARGO) fmt --check
+	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+
+bench: build
+	guests/build.sh rust $(GUESTS)
+	$(CARGO) bench --locked -p mcp-host-benches
+
+clean:
+	$(CARGO) clean

@@ -1,0 +1,34 @@
+//! A guest in JavaScript, made a component by componentize-js.
+//!
+//! It searches the bookshop for "dune" and prints a line a book; the world `guest` has no
+//! program arguments. A failed call throws, with the tool error as its `payload`.
+//!
+//!     guests/build.sh js guests/target/wasm
+//!     mcp-host run guests/target/wasm/js-hello.wasm --allow shop/search_books
+
+import { callTool } from "mcp-host:guest/tools@0.1.0";
+
+export const run = {
+  run() {
+    try {
+      search("dune").forEach(printBook);
+    } catch (error) {
+      report(error);
+      throw error;
+    }
+  },
+};
+
+function search(query) {
+  const output = callTool("shop", "search_books", JSON.stringify({ query }));
+  return JSON.parse(output.structured ?? "{}").books ?? [];
+}
+
+function printBook({ title, author, year }) {
+  console.log(`${title}, ${author} (${year})`);
+}
+
+function report({ payload, message }) {
+  console.error(`error: ${payload?.message ?? message}`);
+  if (payload?.hint) console.error(`hint: ${payload.hint}`);
+}

@@ -1,0 +1,273 @@
+//! The only path to tools: starts MCP servers, lists what they offer, calls it.
+//!
+//! Nothing else names the protocol library or starts a process. A server is started when
+//! it is first needed and shares one connection among all callers; what one server does
+//! costs no other. Knows nothing of guests or grants, and touches no file: what must be
+//! remembered goes through [`Eras`].
+
+mod answer;
+mod ask;
+mod base64;
+mod call;
+mod connection;
+mod error;
+mod json;
+mod lines;
+mod listing;
+mod message;
+mod near;
+mod outbox;
+mod output;
+mod process;
+mod schema;
+mod share;
+mod start;
+mod stderr;
+mod tool;
+mod traffic;
+mod upstream;
+mod wire;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::FutureExt;
+use futures::future::{BoxFuture, join_all};
+use tokio::time::timeout;
+
+use self::connection::Connection;
+use self::listing::{Listing, listing};
+use self::upstream::Upstream;
+use crate::config::server::Server;
+use crate::limits::SERVER_STOP_TIME;
+use crate::name::ServerName;
+use crate::tools::{Call, ErrorReason, ToolDescription, ToolError, ToolOutput, Tools};
+
+/// The configured servers. Clones share them.
+#[derive(Clone)]
+pub struct Bridge {
+    servers: Arc<BTreeMap<ServerName, Arc<Upstream>>>,
+}
+
+/// The two ways servers speak the protocol.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Era {
+    /// With a handshake, up to version 2025-11-25.
+    Legacy,
+    /// Without one, from version 2026-07-28.
+    Modern,
+}
+
+/// Remembers between runs which era a server speaks, so that it need not be asked.
+pub trait Eras: Send + Sync {
+    /// What was remembered, if anything.
+    fn recall(&self, server: &Server) -> Option<Era>;
+    /// Called after a start that proved something else than what was remembered.
+    fn remember(&self, server: &Server, era: Era);
+}
+
+/// Hears what takes its time. Called from the bridge's own tasks, so it must be quick.
+pub trait Observer: Send + Sync {
+    /// A server is about to be started.
+    fn starting(&self, _server: &ServerName) {}
+    /// A start ended, well or not.
+    fn started(&self, _server: &ServerName, _took: Duration, _error: Option<&ToolError>) {}
+    /// A tool reports how far it is. The message is fit to print. At most a few dozen
+    /// times a second for one server.
+    fn progress(
+        &self,
+        _server: &ServerName,
+        _tool: &str,
+        _progress: f64,
+        _total: Option<f64>,
+        _message: Option<&str>,
+    ) {
+    }
+}
+
+/// An [`Observer`] that tells nobody.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Silent;
+
+impl Observer for Silent {}
+
+/// A tool that was left out of a server's list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Excluded {
+    /// Its name as far as it has one, fit to print.
+    pub tool: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// What came of starting a server and listing its tools.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    /// The server.
+    pub name: ServerName,
+    /// The era it speaks, once it started.
+    pub era: Option<Era>,
+    /// The protocol version that was agreed on.
+    pub protocol_version: Option<String>,
+    /// What it calls itself, and its version: a claim, fit to print.
+    pub server_info: Option<(String, String)>,
+    /// From the start of its process to the end of the handshake; zero without one.
+    pub start: Duration,
+    /// How long its tools took to list; zero when they were not listed.
+    pub list: Duration,
+    /// Tools that can be called.
+    pub tools: usize,
+    /// Tools that cannot.
+    pub excluded: Vec<Excluded>,
+    /// What went wrong.
+    pub error: Option<ToolError>,
+}
+
+impl Bridge {
+    /// A bridge to these servers. Starts none. Of two with one name the later counts.
+    pub fn new(
+        servers: impl IntoIterator<Item = Server>,
+        eras: Arc<dyn Eras>,
+        observer: Arc<dyn Observer>,
+    ) -> Self {
+        let upstream = |server: Server| {
+            let name = server.name.clone();
+            (name, Arc::new(Upstream::new(server, eras.clone(), observer.clone())))
+        };
+        Self { servers: Arc::new(servers.into_iter().map(upstream).collect()) }
+    }
+
+    /// Starts a server unless it runs, lists its tools, and tells what came of it.
+    pub async fn check(&self, server: &ServerName) -> Report {
+        let mut report = Report::new(server);
+        if let Err(error) = self.examine(server, &mut report).await {
+            report.error = Some(error);
+        }
+        report
+    }
+
+    /// The tools left out of a running server's newest list.
+    pub async fn excluded(&self, server: &ServerName) -> Vec<Excluded> {
+        let connection = self.servers.get(server).and_then(|upstream| upstream.live());
+        let listing = connection.and_then(|connection| connection.listings.newest());
+        listing.map(|listing| excluded(&listing)).unwrap_or_default()
+    }
+
+    /// Ends all servers at once and waits for them, at most twice
+    /// [`SERVER_STOP_TIME`] and a second. None is started again.
+    pub async fn shutdown(&self) {
+        let patience = SERVER_STOP_TIME.saturating_mul(2).saturating_add(Duration::from_secs(1));
+        let stops = self.servers.values().map(|upstream| timeout(patience, upstream.stop()));
+        join_all(stops).await;
+    }
+
+    async fn examine(&self, server: &ServerName, report: &mut Report) -> Result<(), ToolError> {
+        let upstream = self.upstream(server.as_str(), "")?;
+        let connection = upstream.connection().await?;
+        report.describe(&connection);
+        let listing = listing(&connection, &upstream.server).await?;
+        report.list = listing.took;
+        report.tools = listing.len();
+        report.excluded = excluded(&listing);
+        Ok(())
+    }
+
+    async fn call(&self, call: &Call) -> Result<ToolOutput, ToolError> {
+        let upstream = self.upstream(&call.server, &call.tool)?;
+        call::call(upstream, call).await.map_err(|error| match error.reason {
+            ErrorReason::UnknownTool(_) if error.hint.is_none() => {
+                self.with_near_misses(call, error)
+            }
+            _ => error,
+        })
+    }
+
+    async fn list(&self, server: &ServerName) -> Result<Vec<ToolDescription>, ToolError> {
+        let upstream = self.upstream(server.as_str(), "")?;
+        let connection = upstream.connection().await?;
+        Ok(listing(&connection, &upstream.server).await?.descriptions())
+    }
+
+    fn upstream(&self, server: &str, tool: &str) -> Result<&Arc<Upstream>, ToolError> {
+        let found = ServerName::new(server).ok().and_then(|name| self.servers.get(&name));
+        found.ok_or_else(|| {
+            let message = format!("no server has that name: {}", error::quoted(server));
+            call::unknown(message, self.near_misses(server, tool))
+        })
+    }
+
+    fn with_near_misses(&self, call: &Call, error: ToolError) -> ToolError {
+        let near = self.near_misses(&call.server, &call.tool);
+        ToolError { effect: error.effect, ..call::unknown(error.message, near) }
+    }
+
+    /// From the tools that are known by now: nothing is started for a guess.
+    fn near_misses(&self, server: &str, tool: &str) -> Vec<String> {
+        let known: Vec<(&str, Arc<Listing>)> = self
+            .servers
+            .iter()
+            .filter_map(|(name, upstream)| {
+                Some((name.as_str(), upstream.live()?.listings.newest()?))
+            })
+            .collect();
+        let tools =
+            known.iter().flat_map(|(server, listing)| listing.names().map(|tool| (*server, tool)));
+        // Of a server that was not listed it may still be the right tool.
+        let unlisted = self.servers.keys().map(ServerName::as_str);
+        let unlisted = unlisted.filter(|name| !known.iter().any(|(listed, _)| listed == name));
+        let alike = unlisted.filter(|name| !tool.is_empty() && near::are_alike(server, name));
+        near::near_misses(server, tool, tools.chain(alike.map(|name| (name, tool))))
+    }
+}
+
+impl Tools for Bridge {
+    fn servers(&self) -> Vec<ServerName> {
+        self.servers.keys().cloned().collect()
+    }
+
+    fn call<'a>(&'a self, call: &'a Call) -> BoxFuture<'a, Result<ToolOutput, ToolError>> {
+        Self::call(self, call).boxed()
+    }
+
+    fn list<'a>(
+        &'a self,
+        server: &'a ServerName,
+    ) -> BoxFuture<'a, Result<Vec<ToolDescription>, ToolError>> {
+        Self::list(self, server).boxed()
+    }
+}
+
+impl Report {
+    fn new(server: &ServerName) -> Self {
+        Self {
+            name: server.clone(),
+            era: None,
+            protocol_version: None,
+            server_info: None,
+            start: Duration::ZERO,
+            list: Duration::ZERO,
+            tools: 0,
+            excluded: Vec::new(),
+            error: None,
+        }
+    }
+
+    fn describe(&mut self, connection: &Connection) {
+        self.era = Some(connection.era());
+        self.protocol_version = connection.protocol_version();
+        self.server_info = connection.server_info();
+        self.start = connection.start;
+    }
+}
+
+fn excluded(listing: &Listing) -> Vec<Excluded> {
+    let told = |unusable: &tool::Unusable| Excluded {
+        tool: unusable.tool.clone(),
+        reason: unusable.reason.clone(),
+    };
+    listing.excluded().iter().map(told).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,83 @@
+//! How the answer to a call or a listing travels through the protocol library.
+//!
+//! The library would try every result type it knows, and give up on the whole result
+//! when one member is odd. So the wire hands it the text as one opaque value, and this
+//! module unpacks it on the other side. Only the wire packs, so a server can forge none
+//! of these.
+
+use rmcp::model::{CustomResult, ServerResult};
+use serde_json::{Value, json};
+
+use super::message::RpcError;
+
+/// What came back for a call or a listing.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Answer {
+    /// The result as JSON text.
+    Result(String),
+    /// A JSON-RPC error; its details were dropped.
+    Error {
+        /// The code.
+        code: i32,
+        /// The text.
+        message: String,
+    },
+    /// An answer over a bound, dropped unread.
+    TooLarge {
+        /// Its size.
+        bytes: u64,
+    },
+}
+
+impl Answer {
+    pub(super) fn result(text: Option<&str>) -> Self {
+        Self::Result(text.unwrap_or("{}").to_owned())
+    }
+
+    pub(super) fn error(error: RpcError) -> Self {
+        Self::Error { code: error.code, message: error.message }
+    }
+
+    pub(super) fn too_large(bytes: usize) -> Self {
+        Self::TooLarge { bytes: u64::try_from(bytes).unwrap_or(u64::MAX) }
+    }
+
+    /// The opaque value the library carries.
+    pub(super) fn pack(self) -> ServerResult {
+        ServerResult::CustomResult(CustomResult(match self {
+            Self::Result(text) => Value::String(text),
+            Self::Error { code, message } => json!({ "code": code, "message": message }),
+            Self::TooLarge { bytes } => Value::from(bytes),
+        }))
+    }
+
+    /// The way back; nothing for a value that [`pack`](Self::pack) did not make.
+    pub(super) fn unpack(result: ServerResult) -> Option<Self> {
+        let ServerResult::CustomResult(CustomResult(value)) = result else { return None };
+        match value {
+            Value::String(text) => Some(Self::Result(text)),
+            Value::Number(bytes) => bytes.as_u64().map(|bytes| Self::TooLarge { bytes }),
+            Value::Object(error) => Some(Self::Error {
+                code: error.get("code")?.as_i64().and_then(|code| i32::try_from(code).ok())?,
+                message: error.get("message")?.as_str()?.to_owned(),
+            }),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_answer_comes_out_as_it_went_in() {
+        for answer in [
+            Answer::Result("{\"a\":1}".to_owned()),
+            Answer::Error { code: -32602, message: "no".to_owned() },
+            Answer::TooLarge { bytes: 9_000_000 },
+        ] {
+            assert_eq!(Answer::unpack(answer.clone().pack()), Some(answer));
+        }
+    }
+}

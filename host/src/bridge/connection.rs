@@ -1,0 +1,208 @@
+//! One live connection to a server: the handshake, and what was agreed in it.
+//!
+//! Works over any pair of pipes; a process behind them is only kept, so that it lives and
+//! ends with the connection.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rmcp::model::{
+    ClientCapabilities, ClientConfig, Implementation, ProtocolVersion, ServerPeerInfo,
+    SubscriptionFilter,
+};
+use rmcp::service::{ClientCacheConfig, ClientInitializeError, RunningService};
+use rmcp::{ClientLifecycleMode, ClientServiceExt, Peer, RoleClient};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio_util::sync::CancellationToken;
+
+use super::Era;
+use super::error;
+use super::listing::Listings;
+use super::outbox::Outbox;
+use super::process::Process;
+use super::traffic::Traffic;
+use super::wire::Wire;
+use crate::limits::MAX_QUOTED_CHARS;
+use crate::name::printable;
+
+/// How long a server that went away may take to become a process that ended.
+const EXIT_PATIENCE: Duration = Duration::from_millis(500);
+
+/// How a connection is begun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Opening {
+    /// With the handshake of the 2025 era.
+    Initialize,
+    /// With the question for the era; a server silent for this long is of the 2025 era.
+    Probe(Duration),
+}
+
+/// The library's side of a connection.
+pub(super) type Session = RunningService<RoleClient, ClientConfig>;
+
+/// A server that shook hands.
+pub(super) struct Connection {
+    session: Session,
+    process: Option<Process>,
+    traffic: Arc<Traffic>,
+    info: Option<Arc<ServerPeerInfo>>,
+    /// How long it took from the start of the process to the end of the handshake.
+    pub(super) start: Duration,
+    /// The server's tools, as they were listed on this connection.
+    pub(super) listings: Listings,
+}
+
+/// Shakes hands over a pair of pipes. Whoever drops the future closes them.
+pub(super) async fn shake_hands(
+    source: impl AsyncRead + Unpin + Send + 'static,
+    target: impl AsyncWrite + Unpin + Send + 'static,
+    opening: Opening,
+    traffic: Arc<Traffic>,
+    gone: CancellationToken,
+) -> Result<Session, ClientInitializeError> {
+    let (lifecycle, probe) = match opening {
+        Opening::Initialize => (ClientLifecycleMode::Initialize, Duration::ZERO),
+        Opening::Probe(probe) => (probing(), probe),
+    };
+    let wire = Wire::new(source, Outbox::new(target), traffic, probe, gone);
+    let session = client().serve_with_lifecycle(wire, lifecycle).await?;
+    session.peer().set_response_cache_config(ClientCacheConfig::disabled()).await;
+    Ok(session)
+}
+
+/// Why a handshake failed, in words.
+pub(super) fn why(failure: &ClientInitializeError) -> String {
+    match failure {
+        ClientInitializeError::ConnectionClosed(_) => {
+            "it closed the connection in the handshake".to_owned()
+        }
+        ClientInitializeError::JsonRpcError(refusal) => {
+            format!("it refused the handshake: {}", error::quoted(&refusal.message))
+        }
+        ClientInitializeError::LegacyFallbackFailed { fallback, .. } => why(fallback),
+        ClientInitializeError::NoCompatibleProtocolVersion { server_supported, .. } => {
+            let theirs: Vec<_> = server_supported.iter().map(ProtocolVersion::as_str).collect();
+            format!(
+                "it speaks no protocol version of the host's: {}",
+                error::quoted(&theirs.join(", "))
+            )
+        }
+        ClientInitializeError::TransportError { .. } => {
+            "it does not read what it is sent".to_owned()
+        }
+        _ => "its answer to the handshake is none".to_owned(),
+    }
+}
+
+impl Connection {
+    pub(super) fn new(
+        session: Session,
+        process: Option<Process>,
+        traffic: Arc<Traffic>,
+        start: Duration,
+    ) -> Self {
+        let info = session.peer().peer_info();
+        let connection =
+            Self { session, process, traffic, info, start, listings: Listings::default() };
+        connection.follow_changes();
+        connection
+    }
+
+    /// The library's handle to the server.
+    pub(super) fn peer(&self) -> &Peer<RoleClient> {
+        self.session.peer()
+    }
+
+    /// What else the server sent.
+    pub(super) fn traffic(&self) -> &Arc<Traffic> {
+        &self.traffic
+    }
+
+    /// Whether nothing can be asked any more.
+    pub(super) fn is_over(&self) -> bool {
+        self.session.is_closed() || self.session.peer().is_transport_closed()
+    }
+
+    /// The era the server turned out to speak.
+    pub(super) fn era(&self) -> Era {
+        match &self.info {
+            Some(info) if !info.protocol_version.has_initialize() => Era::Modern,
+            _ => Era::Legacy,
+        }
+    }
+
+    /// The protocol version that was agreed on.
+    pub(super) fn protocol_version(&self) -> Option<String> {
+        self.info.as_ref().map(|info| printable(info.protocol_version.as_str(), MAX_QUOTED_CHARS))
+    }
+
+    /// What the server calls itself, and its version. A claim, not a name.
+    pub(super) fn server_info(&self) -> Option<(String, String)> {
+        let info = self.info.as_ref()?.server_info.as_ref()?;
+        Some((printable(&info.name, MAX_QUOTED_CHARS), printable(&info.version, MAX_QUOTED_CHARS)))
+    }
+
+    /// Whether the server said that it has tools at all.
+    pub(super) fn claims_tools(&self) -> bool {
+        self.info.as_ref().is_some_and(|info| info.capabilities.tools.is_some())
+    }
+
+    /// How the connection ended, and a hint.
+    pub(super) async fn ending(&self) -> (String, Option<String>) {
+        let exit = match &self.process {
+            Some(process) => process.exit(EXIT_PATIENCE).await,
+            None => None,
+        };
+        let how =
+            exit.map_or_else(|| "it closed the connection".to_owned(), |exit| exit.to_string());
+        (how, self.hint())
+    }
+
+    /// What may explain a failure: dropped lines, last words.
+    pub(super) fn hint(&self) -> Option<String> {
+        hint(&self.traffic, self.process.as_ref())
+    }
+
+    /// Ends the connection and its process.
+    pub(super) async fn stop(&self) {
+        self.session.cancellation_token().cancel();
+        if let Some(process) = &self.process {
+            process.stop().await;
+        }
+    }
+
+    /// A server of the modern era tells that its tools changed only to who subscribed.
+    /// The wire takes the news; this only keeps the subscription open.
+    fn follow_changes(&self) {
+        let tools = self.info.as_ref().and_then(|info| info.capabilities.tools.as_ref());
+        if self.era() == Era::Legacy || tools.is_none_or(|tools| tools.list_changed != Some(true)) {
+            return;
+        }
+        let peer = self.peer().clone();
+        tokio::spawn(async move {
+            let filter = SubscriptionFilter::builder().tools_list_changed().build();
+            if let Ok(mut news) = peer.listen(filter).await {
+                while let Ok(Some(_)) = news.next().await {}
+            }
+        });
+    }
+}
+
+/// What may explain a failure of a server.
+pub(super) fn hint(traffic: &Traffic, process: Option<&Process>) -> Option<String> {
+    let words = process.and_then(Process::last_words);
+    error::join([words.map(|words| format!("the end of its stderr: {words}")), traffic.hint()])
+}
+
+fn client() -> ClientConfig {
+    let name = Implementation::new("mcp-host", env!("CARGO_PKG_VERSION"));
+    ClientConfig::new(ClientCapabilities::default(), name)
+        .with_protocol_version(ProtocolVersion::V_2025_11_25)
+}
+
+fn probing() -> ClientLifecycleMode {
+    ClientLifecycleMode::Auto {
+        preferred_versions: vec![ProtocolVersion::V_2026_07_28],
+        legacy_version: Some(ProtocolVersion::V_2025_11_25),
+    }
+}

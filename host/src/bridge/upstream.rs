@@ -1,0 +1,147 @@
+//! One server's life: not started, starting, connected, gone, started again.
+//!
+//! Callers at the same time share one start. A server that keeps ending is started again
+//! more and more slowly, and after a number of starts left alone for a while.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use futures::FutureExt;
+use tokio::time::{Instant, sleep};
+use tokio_util::sync::CancellationToken;
+
+use super::connection::Connection;
+use super::share::{Flight, lock};
+use super::start::Start;
+use super::{Eras, Observer, error};
+use crate::config::server::{Server, Transport};
+use crate::limits::{MAX_STARTS, RESTART_BACKOFF, RESTART_WINDOW};
+use crate::tools::{Effect, ToolError};
+
+/// A configured server and its connection, if there is one.
+pub(super) struct Upstream {
+    /// Its configuration.
+    pub(super) server: Server,
+    eras: Arc<dyn Eras>,
+    observer: Arc<dyn Observer>,
+    connection: Mutex<Option<Arc<Connection>>>,
+    starts: Mutex<VecDeque<Instant>>,
+    flight: Flight<Arc<Connection>>,
+    closing: CancellationToken,
+}
+
+impl Upstream {
+    pub(super) fn new(server: Server, eras: Arc<dyn Eras>, observer: Arc<dyn Observer>) -> Self {
+        Self {
+            server,
+            eras,
+            observer,
+            connection: Mutex::default(),
+            starts: Mutex::default(),
+            flight: Flight::default(),
+            closing: CancellationToken::new(),
+        }
+    }
+
+    /// The connection; starts the server when there is none.
+    pub(super) async fn connection(self: &Arc<Self>) -> Result<Arc<Connection>, ToolError> {
+        if let Some(live) = self.live() {
+            return Ok(live);
+        }
+        let this = self.clone();
+        self.flight.join(|| async move { this.start().await }.boxed()).await
+    }
+
+    /// The connection, if there is one that lives.
+    pub(super) fn live(&self) -> Option<Arc<Connection>> {
+        lock(&self.connection).as_ref().filter(|connection| !connection.is_over()).cloned()
+    }
+
+    /// Ends the server, and refuses to start it again.
+    pub(super) async fn stop(&self) {
+        self.closing.cancel();
+        self.flight.settle().await;
+        let connection = lock(&self.connection).take();
+        if let Some(connection) = connection {
+            connection.stop().await;
+        }
+    }
+
+    async fn start(&self) -> Result<Arc<Connection>, ToolError> {
+        // Whoever asked last may have been answered by the start that ended just now.
+        if let Some(live) = self.live() {
+            return Ok(live);
+        }
+        let Transport::Stdio(stdio) = &self.server.transport else {
+            let name = &self.server.name;
+            let message = format!("server {name} is reached over HTTP, which is not supported yet");
+            return Err(error::unsupported(message, Effect::NotSent));
+        };
+        let pause = self.pause()?;
+        tokio::select! {
+            () = sleep(pause) => {}
+            () = self.closing.cancelled() => return Err(error::abandoned()),
+        }
+        // What is left of the last connection ends before the next one begins.
+        drop(lock(&self.connection).take());
+        self.observer.starting(&self.server.name);
+        let begun = Instant::now();
+        let start = Start {
+            server: &self.server,
+            stdio,
+            eras: &self.eras,
+            observer: &self.observer,
+            closing: &self.closing,
+        };
+        let started = start.run().await.map(Arc::new);
+        self.observer.started(&self.server.name, begun.elapsed(), started.as_ref().err());
+        let connection = started?;
+        *lock(&self.connection) = Some(connection.clone());
+        Ok(connection)
+    }
+
+    /// Counts a start, and says how long to wait before it.
+    fn pause(&self) -> Result<Duration, ToolError> {
+        if self.closing.is_cancelled() {
+            return Err(error::abandoned());
+        }
+        let mut starts = lock(&self.starts);
+        while starts.front().is_some_and(|start| start.elapsed() > RESTART_WINDOW) {
+            starts.pop_front();
+        }
+        if starts.len() >= MAX_STARTS {
+            let left = starts
+                .front()
+                .map_or(RESTART_WINDOW, |s| RESTART_WINDOW.saturating_sub(s.elapsed()));
+            let window = error::span(RESTART_WINDOW);
+            let why =
+                format!("it was started {MAX_STARTS} times within {window}, which is the limit");
+            let hint = format!("it is left alone for {} s", left.as_secs().saturating_add(1));
+            return Err(error::not_started(&self.server.name, &why, Some(hint)));
+        }
+        let pause = backoff(starts.len());
+        starts.push_back(Instant::now());
+        Ok(pause)
+    }
+}
+
+/// Nothing before the first start, then twice as long each time.
+fn backoff(starts: usize) -> Duration {
+    let doublings = u32::try_from(starts).unwrap_or(u32::MAX);
+    match doublings.checked_sub(1) {
+        None => Duration::ZERO,
+        Some(doublings) => RESTART_BACKOFF.saturating_mul(2u32.saturating_pow(doublings)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_start_waits_twice_as_long_as_the_one_before() {
+        let waits: Vec<_> = (0..5).map(|n| backoff(n).as_millis()).collect();
+        assert_eq!(waits, [0, 100, 200, 400, 800]);
+    }
+}

@@ -1,0 +1,323 @@
+//! One connection's messages, between the pipes and the protocol library.
+//!
+//! The library sees answers to what it asked and nothing else. Everything a server
+//! can send unasked is dealt with here, at a cost that does not grow with how much it
+//! sends: its requests are answered, its notifications counted, coalesced or dropped. An
+//! answer that cannot be read, or is over a bound, still ends the request it belongs to.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rmcp::model::{
+    ClientJsonRpcMessage, ClientNotification, ClientRequest, CustomResult, ErrorCode, ErrorData,
+    GetMeta, NumberOrString, RequestId, ServerJsonRpcMessage, ServerResult,
+};
+use rmcp::service::RoleClient;
+use rmcp::transport::Transport;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+use tokio::io::AsyncRead;
+use tokio::time::{Instant, sleep_until};
+use tokio_util::sync::CancellationToken;
+
+use super::answer::Answer;
+use super::lines::{Line, Lines};
+use super::message::{Dropped, Message, Progress, Reply, RpcError, id_at_the_ends};
+use super::outbox::{Outbox, Unsent};
+use super::traffic::Traffic;
+use crate::limits::MAX_RESULT_BYTES;
+
+/// Bytes of an id that is given back to the server that chose it.
+const MAX_FOREIGN_ID_BYTES: usize = 256;
+
+/// A transport over a server's pipes.
+pub(super) struct Wire<R> {
+    lines: Lines<R>,
+    gone: CancellationToken,
+    desk: Desk,
+}
+
+impl<R: AsyncRead + Unpin + Send> Wire<R> {
+    /// A wire that takes a server for one of the old era when it stays silent for
+    /// `probe`, and that ends when its pipe does or `gone` is cancelled.
+    pub(super) fn new(
+        source: R,
+        outbox: Outbox,
+        traffic: Arc<Traffic>,
+        probe: Duration,
+        gone: CancellationToken,
+    ) -> Self {
+        let desk = Desk {
+            outbox: Some(outbox),
+            pending: HashMap::new(),
+            traffic,
+            probe,
+            probing: None,
+            given_up: None,
+        };
+        Self { lines: Lines::new(source), gone, desk }
+    }
+}
+
+impl<R: AsyncRead + Unpin + Send> Transport<RoleClient> for Wire<R> {
+    type Error = Unsent;
+
+    fn send(
+        &mut self,
+        message: ClientJsonRpcMessage,
+    ) -> impl Future<Output = Result<(), Unsent>> + Send + 'static {
+        std::future::ready(self.desk.send(message))
+    }
+
+    async fn receive(&mut self) -> Option<ServerJsonRpcMessage> {
+        loop {
+            let line = tokio::select! {
+                biased;
+                () = self.gone.cancelled() => return None,
+                () = silence(self.desk.probing) => return self.desk.give_up_probe(),
+                line = self.lines.next() => line,
+            };
+            if let Some(message) = self.desk.sort(line.ok()??) {
+                return Some(message);
+            }
+            // Lines that arrive together cost no wait, so nothing else would make a
+            // flood of them share the thread.
+            tokio::task::consume_budget().await;
+        }
+    }
+
+    async fn close(&mut self) -> Result<(), Unsent> {
+        self.desk.outbox = None;
+        Ok(())
+    }
+}
+
+/// What the library waits for, by request id.
+enum Pending {
+    Call { tool: Box<str>, token: Option<i64> },
+    List,
+    Discover,
+    Initialize,
+    Listen { acknowledged: bool },
+    Other,
+}
+
+struct Desk {
+    outbox: Option<Outbox>,
+    pending: HashMap<i64, Pending>,
+    traffic: Arc<Traffic>,
+    probe: Duration,
+    /// The probe under way, and when it ends.
+    probing: Option<(i64, Instant)>,
+    given_up: Option<i64>,
+}
+
+impl Desk {
+    fn send(&mut self, message: ClientJsonRpcMessage) -> Result<(), Unsent> {
+        let outbox = self.outbox.as_ref().ok_or(Unsent::Closed)?;
+        let text = serde_json::to_vec(&message).map_err(|_| Unsent::Unwritable)?;
+        outbox.put(text)?;
+        match message {
+            ClientJsonRpcMessage::Request(request) => self.expect(&request.id, &request.request),
+            ClientJsonRpcMessage::Notification(notification) => {
+                self.forget(&notification.notification)
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn expect(&mut self, id: &RequestId, request: &ClientRequest) {
+        let Some(id) = number(id) else { return };
+        let pending = pending(request);
+        if matches!(pending, Pending::Discover) {
+            self.probing = Instant::now().checked_add(self.probe).map(|until| (id, until));
+        }
+        self.pending.insert(id, pending);
+    }
+
+    /// What was cancelled is answered by nobody.
+    fn forget(&mut self, notification: &ClientNotification) {
+        if let ClientNotification::CancelledNotification(cancelled) = notification
+            && let Some(id) = cancelled.params.request_id.as_ref().and_then(number)
+        {
+            self.pending.remove(&id);
+        }
+    }
+
+    fn sort(&mut self, line: Line<'_>) -> Option<ServerJsonRpcMessage> {
+        match line {
+            Line::Whole(line) => match line.trim_ascii() {
+                [] => None,
+                line => self.read(line),
+            },
+            Line::TooLong { bytes, head, tail } => self.too_long(bytes, head, tail),
+        }
+    }
+
+    fn read(&mut self, line: &[u8]) -> Option<ServerJsonRpcMessage> {
+        match Message::read(line) {
+            Ok(Message::Answer { id, answer }) => self.answer(id, answer),
+            Ok(Message::Request { id, method }) => self.refuse(id, &method),
+            Ok(Message::Notification { method, params }) => self.note(&method, params, line),
+            Err(why) => {
+                self.traffic.dropped(why);
+                None
+            }
+        }
+    }
+
+    fn answer(&mut self, id: i64, reply: Reply<'_>) -> Option<ServerJsonRpcMessage> {
+        let Some(pending) = self.pending.remove(&id) else {
+            self.traffic.dropped(Dropped::Unasked);
+            if self.given_up == Some(id) && matches!(reply, Reply::Result(_)) {
+                self.traffic.discovered_late();
+            }
+            return None;
+        };
+        if self.probing.is_some_and(|(probe, _)| probe == id) {
+            self.probing = None;
+        }
+        let result = match (&pending, reply) {
+            (Pending::Call { .. } | Pending::List, Reply::Error(error)) => {
+                Answer::error(RpcError::read(error)).pack()
+            }
+            (_, Reply::Error(error)) => return Some(failed(id, RpcError::read(error))),
+            (Pending::Call { .. }, Reply::Result(Some(raw)))
+                if raw.get().len() > MAX_RESULT_BYTES =>
+            {
+                Answer::too_large(raw.get().len()).pack()
+            }
+            (Pending::Call { .. } | Pending::List, Reply::Result(raw)) => {
+                Answer::result(raw.map(RawValue::get)).pack()
+            }
+            (Pending::Discover, Reply::Result(raw)) => typed(raw, ServerResult::DiscoverResult),
+            (Pending::Initialize, Reply::Result(raw)) => typed(raw, ServerResult::InitializeResult),
+            (Pending::Listen { .. } | Pending::Other, Reply::Result(raw)) => {
+                typed(raw, |r: ServerResult| r)
+            }
+        };
+        Some(ServerJsonRpcMessage::response(result, RequestId::Number(id)))
+    }
+
+    fn too_long(&mut self, bytes: usize, head: &[u8], tail: &[u8]) -> Option<ServerJsonRpcMessage> {
+        self.traffic.dropped(Dropped::TooLong);
+        let id = id_at_the_ends(head, tail)?;
+        match self.pending.remove(&id)? {
+            Pending::Call { .. } | Pending::List => {
+                let answer = Answer::too_large(bytes).pack();
+                Some(ServerJsonRpcMessage::response(answer, RequestId::Number(id)))
+            }
+            _ => {
+                let message = format!("the answer has {bytes} bytes");
+                Some(failed(id, RpcError { code: 0, message, data: None }))
+            }
+        }
+    }
+
+    /// No capability is offered, so nothing may be asked but whether we are there.
+    fn refuse(&self, id: &RawValue, method: &str) -> Option<ServerJsonRpcMessage> {
+        let id = id.get();
+        if id.len() <= MAX_FOREIGN_ID_BYTES
+            && let Some(outbox) = &self.outbox
+        {
+            outbox.answer(match method {
+                "ping" => format!(r#"{{"jsonrpc":"2.0","id":{id},"result":{{}}}}"#),
+                _ => format!(
+                    r#"{{"jsonrpc":"2.0","id":{id},"error":{{"code":-32601,"message":"method not found"}}}}"#
+                ),
+            });
+        }
+        None
+    }
+
+    fn note(
+        &mut self,
+        method: &str,
+        params: Option<&RawValue>,
+        line: &[u8],
+    ) -> Option<ServerJsonRpcMessage> {
+        match method {
+            "notifications/tools/list_changed" => self.traffic.tools_changed(),
+            "notifications/progress" => self.progress(params?),
+            "notifications/subscriptions/acknowledged" if self.acknowledge() => {
+                return serde_json::from_slice(line).ok();
+            }
+            _ => {}
+        }
+        None
+    }
+
+    fn progress(&self, params: &RawValue) {
+        let Ok(progress) = serde_json::from_str::<Progress>(params.get()) else { return };
+        let tool = self.pending.values().find_map(|pending| match pending {
+            Pending::Call { tool, token } if *token == Some(progress.token) => Some(tool),
+            _ => None,
+        });
+        if let Some(tool) = tool {
+            self.traffic.progress(tool, &progress);
+        }
+    }
+
+    /// Whether a subscription waits for this; each waits once.
+    fn acknowledge(&mut self) -> bool {
+        self.pending.values_mut().any(|pending| match pending {
+            Pending::Listen { acknowledged } => !std::mem::replace(acknowledged, true),
+            _ => false,
+        })
+    }
+
+    /// Says in the server's place that it knows no discovery.
+    fn give_up_probe(&mut self) -> Option<ServerJsonRpcMessage> {
+        let (id, _) = self.probing.take()?;
+        self.pending.remove(&id);
+        self.given_up = Some(id);
+        let message = "no answer to the question for its era".to_owned();
+        Some(failed(id, RpcError { code: ErrorCode::METHOD_NOT_FOUND.0, message, data: None }))
+    }
+}
+
+fn pending(request: &ClientRequest) -> Pending {
+    match request {
+        ClientRequest::CallToolRequest(call) => Pending::Call {
+            tool: call.params.name.as_ref().into(),
+            token: request.get_meta().get_progress_token().and_then(|token| number(&token.0)),
+        },
+        ClientRequest::ListToolsRequest(_) => Pending::List,
+        ClientRequest::DiscoverRequest(_) => Pending::Discover,
+        ClientRequest::InitializeRequest(_) => Pending::Initialize,
+        ClientRequest::SubscriptionsListenRequest(_) => Pending::Listen { acknowledged: false },
+        _ => Pending::Other,
+    }
+}
+
+/// The library's ids count up from 0; it knows no others.
+fn number(id: &NumberOrString) -> Option<i64> {
+    match id {
+        NumberOrString::Number(number) => Some(*number),
+        NumberOrString::String(_) => None,
+    }
+}
+
+/// A result as the type it must have, or opaque, which the library refuses by name.
+fn typed<T: DeserializeOwned>(
+    raw: Option<&RawValue>,
+    wrap: impl FnOnce(T) -> ServerResult,
+) -> ServerResult {
+    let text = raw.map_or("null", RawValue::get);
+    serde_json::from_str(text)
+        .map_or_else(|_| ServerResult::CustomResult(CustomResult(serde_json::Value::Null)), wrap)
+}
+
+fn failed(id: i64, error: RpcError) -> ServerJsonRpcMessage {
+    let data = ErrorData::new(ErrorCode(error.code), error.message, error.data);
+    ServerJsonRpcMessage::error(data, Some(RequestId::Number(id)))
+}
+
+async fn silence(probe: Option<(i64, Instant)>) {
+    match probe {
+        Some((_, until)) => sleep_until(until).await,
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,70 @@
+//! How a run is reported: one document, or an error and a hint.
+
+use serde::Serialize;
+
+use super::Ended;
+use crate::cli::context::Context;
+use crate::cli::report;
+use crate::outcome::Kind;
+use crate::tools::CallRecord;
+
+/// The whole outcome of a run, for `--json`.
+#[derive(Debug, Serialize)]
+pub struct Document<'a> {
+    outcome: Kind,
+    exit_code: u8,
+    message: &'a str,
+    hint: Option<&'a str>,
+    stdout: String,
+    stderr: String,
+    /// Bytes of stdout and stderr that were over the bound and are not here.
+    dropped_bytes: u64,
+    calls: &'a [CallRecord],
+    usage: UsageDocument,
+}
+
+#[derive(Debug, Serialize)]
+struct UsageDocument {
+    wall_ms: f64,
+    compile_ms: f64,
+    instantiate_us: f64,
+    memory_peak_bytes: u64,
+    fuel: Option<u64>,
+    tool_calls: u64,
+    cached: bool,
+}
+
+/// The document of a run.
+pub(super) fn document(ended: &Ended) -> Document<'_> {
+    Document {
+        outcome: ended.outcome.kind,
+        exit_code: ended.outcome.exit_code,
+        message: &ended.outcome.message,
+        hint: ended.outcome.hint.as_deref(),
+        stdout: String::from_utf8_lossy(&ended.printed.stdout).into_owned(),
+        stderr: String::from_utf8_lossy(&ended.printed.stderr).into_owned(),
+        dropped_bytes: ended.printed.dropped_bytes,
+        calls: &ended.calls,
+        usage: UsageDocument {
+            wall_ms: ended.usage.wall.as_secs_f64() * 1e3,
+            compile_ms: ended
+                .loaded
+                .as_ref()
+                .map_or(0.0, |loaded| loaded.compile.as_secs_f64() * 1e3),
+            instantiate_us: ended.usage.instantiate.as_secs_f64() * 1e6,
+            memory_peak_bytes: ended.usage.memory_bytes,
+            fuel: ended.usage.fuel,
+            tool_calls: ended.calls_made,
+            cached: ended.loaded.as_ref().is_some_and(|loaded| loaded.cached),
+        },
+    }
+}
+
+/// Says how a run ended, when that is not obvious: a guest that chose its own exit code
+/// has said what it had to say, unless `-v` asks.
+pub(super) fn print(ended: &Ended, _context: &Context) {
+    let outcome = &ended.outcome;
+    if !matches!(outcome.kind, Kind::Ok | Kind::GuestExit) {
+        report::error(&outcome.message, outcome.hint.as_deref());
+    }
+}

@@ -1,0 +1,137 @@
+//! The wasmtime engine, set up once: the only place that knows its configuration.
+//!
+//! One engine serves every run of a process. It compiles with Cranelift, counts epochs
+//! on a thread of its own, and has every proposal off that a guest does not need, since
+//! what is off cannot be attacked.
+
+use std::time::{Duration, Instant};
+
+use wasmtime::component::Component;
+use wasmtime::{Config, Engine, OptLevel, WasmFeatures};
+
+use crate::limits::{ASYNC_STACK_BYTES, EPOCH_TICK, MAX_COMPILE_TIME, WASM_STACK_BYTES};
+use crate::outcome::Kind;
+
+/// Whether compiled code counts instructions. Part of the compiled code, and so of the
+/// cache key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fuel {
+    /// Not counted: faster, bounded by time alone.
+    Off,
+    /// Counted, so that a run can have a deterministic budget.
+    On,
+}
+
+/// Why an engine or a component could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The engine refused its configuration: a bug of ours, or a machine wasmtime does
+    /// not support.
+    #[error("the WebAssembly engine could not be set up: {0:#}")]
+    Setup(wasmtime::Error),
+    /// The ticker thread could not be started.
+    #[error("the epoch thread could not be started: {0}")]
+    Ticker(std::io::Error),
+    /// The bytes are not a component this engine takes.
+    #[error("not a component this host can run: {0:#}")]
+    Invalid(wasmtime::Error),
+    /// Compilation took longer than [`MAX_COMPILE_TIME`].
+    #[error("compilation exceeded the limit of {} s", MAX_COMPILE_TIME.as_secs())]
+    CompileTime,
+    /// The compiler panicked on the bytes.
+    #[error("the compiler failed on this component")]
+    CompilerPanic,
+}
+
+impl Error {
+    /// The kind a run ends as.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Setup(_) | Self::Ticker(_) | Self::CompilerPanic => Kind::HostBug,
+            Self::Invalid(_) | Self::CompileTime => Kind::InvalidComponent,
+        }
+    }
+
+    /// What would help.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Setup(_) => {
+                "this machine may lack what the sandbox needs; `mcp-host doctor` says more"
+            }
+            Self::Ticker(_) => "the system is out of threads or memory",
+            Self::Invalid(_) => {
+                "check it with `wasm-tools validate`; threads, GC, 64-bit memories and exceptions are off"
+            }
+            Self::CompileTime => "split very large functions, or build with optimisation for size",
+            Self::CompilerPanic => "please report it, with the component",
+        }
+    }
+}
+
+/// Makes an engine and starts its epoch thread, which ends with the engine.
+///
+/// # Errors
+///
+/// [`Error::Setup`] and [`Error::Ticker`].
+pub fn new(fuel: Fuel) -> Result<Engine, Error> {
+    let engine = Engine::new(&config(fuel)).map_err(Error::Setup)?;
+    start_ticker(&engine).map_err(Error::Ticker)?;
+    Ok(engine)
+}
+
+/// Compiles a binary component, away from the async threads, within
+/// [`MAX_COMPILE_TIME`].
+///
+/// A compilation that is over its time cannot be stopped: it goes on in the background
+/// until the process ends, and its result is dropped.
+///
+/// # Errors
+///
+/// [`Error::Invalid`], [`Error::CompileTime`] and [`Error::CompilerPanic`].
+pub async fn compile(engine: &Engine, component: Vec<u8>) -> Result<(Component, Duration), Error> {
+    let engine = engine.clone();
+    let start = Instant::now();
+    let work = tokio::task::spawn_blocking(move || Component::from_binary(&engine, &component));
+    match tokio::time::timeout(MAX_COMPILE_TIME, work).await {
+        Ok(Ok(Ok(component))) => Ok((component, start.elapsed())),
+        Ok(Ok(Err(error))) => Err(Error::Invalid(error)),
+        Ok(Err(_panicked)) => Err(Error::CompilerPanic),
+        Err(_elapsed) => Err(Error::CompileTime),
+    }
+}
+
+fn config(fuel: Fuel) -> Config {
+    let mut config = Config::new();
+    config
+        .cranelift_opt_level(OptLevel::Speed)
+        .epoch_interruption(true)
+        .consume_fuel(fuel == Fuel::On)
+        .max_wasm_stack(WASM_STACK_BYTES)
+        .async_stack_size(ASYNC_STACK_BYTES)
+        .wasm_component_model_async(true)
+        .shared_memory(false)
+        .wasm_features(
+            WasmFeatures::THREADS
+                | WasmFeatures::MEMORY64
+                | WasmFeatures::GC
+                | WasmFeatures::EXCEPTIONS
+                | WasmFeatures::STACK_SWITCHING
+                | WasmFeatures::RELAXED_SIMD,
+            false,
+        );
+    config
+}
+
+/// Advances the epoch every [`EPOCH_TICK`] for as long as the engine lives. The thread
+/// holds it weakly, so it never keeps an engine alive.
+fn start_ticker(engine: &Engine) -> std::io::Result<()> {
+    let engine = engine.weak();
+    std::thread::Builder::new().name("epoch".into()).spawn(move || {
+        while let Some(engine) = engine.upgrade() {
+            engine.increment_epoch();
+            drop(engine);
+            std::thread::sleep(EPOCH_TICK);
+        }
+    })?;
+    Ok(())
+}

@@ -1,0 +1,108 @@
+//! Reading a file that a person or a directory names: only a regular one, only within a
+//! bound, and never waiting for the other end of a pipe.
+
+use std::fs::{File, Metadata, OpenOptions};
+use std::io::{self, Read as _};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
+
+use rustix::fs::OFlags;
+
+/// What to do when the last part of the path is a symbolic link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Links {
+    /// Read what it points to: a person named it.
+    Follow,
+    /// Refuse it: somebody else may have put it there.
+    Refuse,
+}
+
+/// Why a file was not read.
+#[derive(Debug, thiserror::Error)]
+pub enum Problem {
+    /// The system said no.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// A directory, pipe, socket or device.
+    #[error("not a regular file")]
+    NotAFile,
+    /// Over the bound.
+    #[error("{bytes} bytes, over the limit of {limit}")]
+    TooLarge {
+        /// Its bytes, as far as they are known.
+        bytes: u64,
+        /// The bound.
+        limit: u64,
+    },
+}
+
+/// Opens a regular file of at most `limit_bytes`.
+///
+/// # Errors
+///
+/// [`Problem`]; nothing was read then.
+pub fn open(path: &Path, limit_bytes: u64, links: Links) -> Result<(File, Metadata), Problem> {
+    let flags = match links {
+        Links::Follow => OFlags::NONBLOCK,
+        Links::Refuse => OFlags::NONBLOCK | OFlags::NOFOLLOW,
+    };
+    // The system takes the flags as a signed number.
+    let flags = flags.bits().cast_signed();
+    let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
+    let metadata = file.metadata()?;
+    if !metadata.is_file() {
+        return Err(Problem::NotAFile);
+    }
+    if metadata.len() > limit_bytes {
+        return Err(Problem::TooLarge { bytes: metadata.len(), limit: limit_bytes });
+    }
+    Ok((file, metadata))
+}
+
+/// Reads the rest of an open file after the bytes that were read already, which stay
+/// in front. The bound holds also for a file that grows meanwhile.
+///
+/// # Errors
+///
+/// [`Problem::Io`] and [`Problem::TooLarge`].
+pub fn read_rest(file: File, read: &mut Vec<u8>, limit_bytes: u64) -> Result<(), Problem> {
+    let so_far = u64::try_from(read.len()).unwrap_or(u64::MAX);
+    let left = limit_bytes.saturating_sub(so_far).saturating_add(1);
+    file.take(left).read_to_end(read)?;
+    let bytes = u64::try_from(read.len()).unwrap_or(u64::MAX);
+    if bytes > limit_bytes { Err(Problem::TooLarge { bytes, limit: limit_bytes }) } else { Ok(()) }
+}
+
+/// Reads a regular file of at most `limit_bytes` whole.
+///
+/// # Errors
+///
+/// [`Problem`].
+pub fn read(path: &Path, limit_bytes: u64, links: Links) -> Result<(Vec<u8>, Metadata), Problem> {
+    let (file, metadata) = open(path, limit_bytes, links)?;
+    let mut content = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default());
+    read_rest(file, &mut content, limit_bytes)?;
+    Ok((content, metadata))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_regular_files_within_the_bound_are_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, link) = (folder.path().join("file"), folder.path().join("link"));
+        std::fs::write(&path, b"12345").unwrap();
+        std::os::unix::fs::symlink(&path, &link).unwrap();
+        assert_eq!(read(&path, 5, Links::Refuse).unwrap().0, b"12345");
+        assert_eq!(read(&link, 5, Links::Follow).unwrap().0, b"12345");
+        assert!(matches!(read(&link, 5, Links::Refuse), Err(Problem::Io(_))));
+        assert!(matches!(
+            read(&path, 4, Links::Follow),
+            Err(Problem::TooLarge { bytes: 5, limit: 4 })
+        ));
+        assert!(matches!(read(folder.path(), 5, Links::Follow), Err(Problem::NotAFile)));
+        assert!(matches!(read(Path::new("/dev/zero"), 5, Links::Follow), Err(Problem::NotAFile)));
+    }
+}

@@ -1,0 +1,244 @@
+//! One run: a Store is built, used under a deadline and dropped, never used again.
+//!
+//! Success, trap and timeout take the same path. A [`Program`] is what can be kept
+//! between runs: compiled and linked, with no state.
+
+mod trap;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use wasmtime::component::{Component, ComponentExportIndex, InstancePre, ResourceTable};
+use wasmtime::{Store, UpdateDeadline};
+use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxView, WasiView};
+
+use crate::config::value::DirGrant;
+use crate::limits::memory::MemoryLimiter;
+use crate::limits::{HOSTCALL_BYTES, Limits, MAX_HANDLES, MAX_RANDOM_BYTES, MAX_RESOURCES};
+use crate::linker::{self, GuestLinker};
+use crate::outcome::{Kind, Outcome};
+use crate::stdio::Stdio;
+use crate::tools::Session;
+
+pub use trap::DeadlineReached;
+
+/// The entry points a guest may export, newest of each line; a release fits every
+/// other of its line.
+const ENTRIES: [&str; 2] = ["wasi:cli/run@0.2.0", "wasi:cli/run@0.3.0"];
+
+/// A guest that is compiled and linked: what runs have in common.
+#[derive(Clone)]
+pub struct Program {
+    linked: InstancePre<State>,
+    entry: ComponentExportIndex,
+}
+
+/// Why a component is no program.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// It exports no entry point.
+    #[error("the component exports nothing to run: expected wasi:cli/run")]
+    NoEntry,
+    /// It imports what is not there.
+    #[error(transparent)]
+    Link(#[from] linker::Error),
+}
+
+/// What one run is given.
+pub struct Grants {
+    /// Its bounds.
+    pub limits: Limits,
+    /// Its tools.
+    pub session: Arc<Session>,
+    /// Its arguments; the first is the program's name.
+    pub args: Vec<String>,
+    /// Its environment.
+    pub env: Vec<(String, String)>,
+    /// Its directories.
+    pub dirs: Vec<DirGrant>,
+    /// Whether it may read this process's stdin.
+    pub stdin: bool,
+}
+
+/// What one run took.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Usage {
+    /// From the start of instantiation to the end.
+    pub wall: Duration,
+    /// Of that, making the instance.
+    pub instantiate: Duration,
+    /// Bytes of memories and tables at the end, which is their peak.
+    pub memory_bytes: u64,
+    /// Fuel used, when it was counted.
+    pub fuel: Option<u64>,
+}
+
+/// What a directory could not be given for.
+#[derive(Debug, thiserror::Error)]
+#[error("the directory could not be opened: {}: {error}", path.display())]
+pub struct DirError {
+    /// The directory.
+    pub path: PathBuf,
+    /// Why.
+    pub error: wasmtime::Error,
+}
+
+/// The state a run's Store holds.
+pub struct State {
+    wasi: WasiCtx,
+    table: ResourceTable,
+    memory: MemoryLimiter,
+    session: Arc<Session>,
+}
+
+impl Program {
+    /// Links a component and finds its entry point.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`].
+    pub fn new(linker: &GuestLinker, component: &Component) -> Result<Self, Error> {
+        let linked = linker.link(component)?;
+        let entry = ENTRIES.iter().find_map(|interface| {
+            let interface = component.get_export_index(None, interface)?;
+            component.get_export_index(Some(&interface), "run")
+        });
+        Ok(Self { linked, entry: entry.ok_or(Error::NoEntry)? })
+    }
+
+    /// Runs it once, to its end or to a bound.
+    ///
+    /// Dropping the future ends the run; everything it held is gone then.
+    ///
+    /// # Errors
+    ///
+    /// Only when a directory cannot be opened; how the guest ended is in the outcome.
+    pub async fn run(&self, grants: Grants, stdio: &Stdio) -> Result<(Outcome, Usage), DirError> {
+        let limits = grants.limits.clone();
+        let mut store = self.store(grants, stdio)?;
+        let start = Instant::now();
+        let deadline = start.checked_add(limits.wall_time).unwrap_or(start);
+        keep_deadline(&mut store, deadline);
+        let mut instantiate = Duration::ZERO;
+        let work = self.enter(&mut store, start, &mut instantiate);
+        let ended = tokio::time::timeout_at(deadline.into(), work).await;
+        let outcome = match ended {
+            Ok(Ok(Ok(()))) => Outcome::ok(),
+            Ok(Ok(Err(()))) => Outcome::guest_exit(1),
+            Ok(Err(error)) => trap::outcome(&error, &store.data().memory, &limits),
+            Err(_elapsed) => trap::timeout(&limits),
+        };
+        let usage = Usage {
+            wall: start.elapsed(),
+            instantiate,
+            memory_bytes: store.data().memory.used(),
+            fuel: limits.fuel.map(|given| given.saturating_sub(store.get_fuel().unwrap_or(0))),
+        };
+        Ok((outcome, usage))
+    }
+
+    async fn enter(
+        &self,
+        store: &mut Store<State>,
+        start: Instant,
+        instantiate: &mut Duration,
+    ) -> wasmtime::Result<Result<(), ()>> {
+        let instance = self.linked.instantiate_async(&mut *store).await?;
+        *instantiate = start.elapsed();
+        let run = instance.get_typed_func::<(), (Result<(), ()>,)>(&mut *store, &self.entry)?;
+        let (result,) = run.call_async(store, ()).await?;
+        Ok(result)
+    }
+
+    fn store(&self, grants: Grants, stdio: &Stdio) -> Result<Store<State>, DirError> {
+        let mut table = ResourceTable::new();
+        table.set_max_capacity(MAX_RESOURCES);
+        let state = State {
+            wasi: wasi(&grants, stdio)?,
+            table,
+            memory: MemoryLimiter::new(grants.limits.memory_bytes),
+            session: grants.session,
+        };
+        let mut store = Store::new(self.linked.engine(), state);
+        store.limiter(|state| &mut state.memory);
+        store.set_hostcall_fuel(HOSTCALL_BYTES);
+        store.set_max_component_handles(MAX_HANDLES);
+        if let Some(table) = store.concurrent_resource_table() {
+            table.set_max_capacity(MAX_RESOURCES);
+        }
+        if let Some(fuel) = grants.limits.fuel {
+            // Fails only on an engine that does not count, and then nothing is bounded
+            // by it: the engine is made from the same limits.
+            let _ = store.set_fuel(fuel);
+        }
+        Ok(store)
+    }
+}
+
+impl State {
+    pub(crate) fn tools(&mut self) -> &mut Arc<Session> {
+        &mut self.session
+    }
+}
+
+impl WasiView for State {
+    fn ctx(&mut self) -> WasiCtxView<'_> {
+        WasiCtxView { ctx: &mut self.wasi, table: &mut self.table }
+    }
+}
+
+/// Stops the guest at the deadline while it computes, and lets others run meanwhile.
+/// While it waits in a host call, the timeout around the run stops it.
+fn keep_deadline(store: &mut Store<State>, deadline: Instant) {
+    store.set_epoch_deadline(1);
+    store.epoch_deadline_callback(move |_| {
+        if Instant::now() >= deadline {
+            return Err(DeadlineReached.into());
+        }
+        Ok(UpdateDeadline::YieldCustom(1, Box::pin(tokio::task::yield_now())))
+    });
+}
+
+/// WASI with what the run was granted and nothing else: no network, no other directory,
+/// no environment of ours.
+fn wasi(grants: &Grants, stdio: &Stdio) -> Result<WasiCtx, DirError> {
+    let mut wasi = WasiCtx::builder();
+    wasi.args(&grants.args)
+        .envs(&grants.env)
+        .max_random_size(MAX_RANDOM_BYTES)
+        .allow_tcp(false)
+        .allow_udp(false)
+        .allow_ip_name_lookup(false)
+        .stdout(stdio.stdout())
+        .stderr(stdio.stderr());
+    if grants.stdin {
+        wasi.stdin(wasmtime_wasi::cli::stdin());
+    }
+    for dir in &grants.dirs {
+        let perms = if dir.read_only { FsPerms::ReadOnly } else { FsPerms::ReadWrite };
+        wasi.preopened_dir(&dir.host, &dir.guest, perms)
+            .map_err(|error| DirError { path: dir.host.clone(), error })?;
+    }
+    Ok(wasi.build())
+}
+
+impl Error {
+    /// The kind a run ends as.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::NoEntry => Kind::InvalidComponent,
+            Self::Link(_) => Kind::ImportRefused,
+        }
+    }
+
+    /// What would help.
+    pub fn hint(&self) -> String {
+        match self {
+            Self::NoEntry => {
+                "build a command, or a library that exports the world mcp-host:guest/guest".into()
+            }
+            Self::Link(error) => error.hint(),
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! From what wasmtime says of a run's end to its outcome.
+
+use wasmtime::{Error, Trap};
+use wasmtime_wasi::I32Exit;
+
+use crate::limits::memory::MemoryLimiter;
+use crate::limits::{HOSTCALL_BYTES, Limits, MIB};
+use crate::name::printable;
+use crate::outcome::{Kind, Outcome};
+use crate::tools::CallLimit;
+
+/// Characters of an error of the guest's that a message keeps.
+const MESSAGE_CHARS: usize = 500;
+
+/// The wall time was used up while the guest computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the deadline was reached")]
+pub struct DeadlineReached;
+
+/// The outcome of a run that ended with an error.
+pub(super) fn outcome(error: &Error, memory: &MemoryLimiter, limits: &Limits) -> Outcome {
+    if let Some(I32Exit(code)) = error.downcast_ref() {
+        return Outcome::guest_exit(*code);
+    }
+    if let Some(limit) = error.downcast_ref::<CallLimit>() {
+        return Outcome::failed(
+            Kind::CallLimit,
+            limit.to_string(),
+            "make fewer calls, or split the work into several runs",
+        );
+    }
+    if error.is::<DeadlineReached>() {
+        return timeout(limits);
+    }
+    match error.downcast_ref::<Trap>() {
+        Some(Trap::Interrupt) => timeout(limits),
+        Some(Trap::OutOfFuel) => out_of_fuel(limits),
+        _ if memory.refused() => out_of_memory(memory),
+        Some(trap) => trapped(&trap.to_string()),
+        None => other(error),
+    }
+}
+
+/// The outcome of a run whose wall time was used up.
+pub(super) fn timeout(limits: &Limits) -> Outcome {
+    let seconds = limits.wall_time.as_secs_f64();
+    Outcome::failed(
+        Kind::Timeout,
+        format!("the run exceeded its wall time of {seconds} s"),
+        "give it more with --timeout, or find out what it waits for with --json",
+    )
+}
+
+fn out_of_fuel(limits: &Limits) -> Outcome {
+    let fuel = limits.fuel.unwrap_or_default();
+    Outcome::failed(
+        Kind::Fuel,
+        format!("the run used up its fuel of {fuel}"),
+        "give it more with --fuel",
+    )
+}
+
+fn out_of_memory(memory: &MemoryLimiter) -> Outcome {
+    Outcome::failed(
+        Kind::Memory,
+        format!(
+            "the run needed more than its memory of {} MiB ({} bytes were in use)",
+            memory.limit() / MIB,
+            memory.used()
+        ),
+        "give it more with --memory",
+    )
+}
+
+fn trapped(reason: &str) -> Outcome {
+    Outcome::failed(
+        Kind::Trap,
+        format!("the guest trapped: {}", printable(reason, MESSAGE_CHARS)),
+        "what the guest printed on stderr says more",
+    )
+}
+
+/// Errors that wasmtime gives no public type to are told by their text; a test of the
+/// suite holds each of them.
+fn other(error: &Error) -> Outcome {
+    let root = error.root_cause().to_string();
+    if root.contains("fuel allocated for hostcalls") {
+        return Outcome::failed(
+            Kind::CallLimit,
+            format!(
+                "one call carried more data than the limit of {} MiB",
+                HOSTCALL_BYTES / (1024 * 1024)
+            ),
+            "send less at once",
+        );
+    }
+    if root.starts_with("resource limit exceeded")
+        || root.contains("exceeds memory limits")
+        || root.contains("exceeds table limits")
+    {
+        return Outcome::failed(
+            Kind::Memory,
+            format!(
+                "the guest declares more than it may have: {}",
+                printable(&root, MESSAGE_CHARS)
+            ),
+            "use fewer memories, tables or nested instances",
+        );
+    }
+    trapped(&root)
+}

@@ -1,0 +1,38 @@
+//! `mcp-host`: code against MCP tools, in a WebAssembly sandbox whose only way out is
+//! the bridge to those tools.
+//!
+//! Two flows, each one-way:
+//!
+//! ```text
+//! config ─► bridge (servers) ──► tools
+//!                                  ▲
+//! guest (bytes) ─► engine ─► cache ─► linker ─► instance ─► outcome
+//! ```
+//!
+//! The upper flow knows no wasmtime, the lower one knows no MCP; [`tools`] is the seam.
+//! [`cli`] is where they meet. Every bound stands in [`limits`], every name from
+//! outside passes [`name`].
+
+#![deny(missing_docs)]
+
+pub mod cli;
+pub mod config;
+pub mod file;
+pub mod grant;
+pub mod limits;
+pub mod name;
+
+pub mod bridge;
+pub mod tools;
+
+pub mod cache;
+pub mod engine;
+pub mod guest;
+pub mod instance;
+pub mod linker;
+pub mod loader;
+pub mod outcome;
+pub mod stdio;
+
+mod bindings;
+pub mod example_server;

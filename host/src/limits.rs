@@ -1,0 +1,196 @@
+//! Every number that bounds something, with its unit in its name.
+//!
+//! Two kinds live here: what a person may set for one run ([`Limits`]) and what is
+//! fixed for everyone (the constants). Each says what happens at the bound. The
+//! limiter that enforces the memory bound inside wasmtime is [`memory::MemoryLimiter`].
+
+pub mod memory;
+
+use std::time::Duration;
+
+/// One mebibyte in bytes.
+pub const MIB: u64 = 1024 * 1024;
+
+/// The bounds of one run. A person may change them; a guest never can.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of all linear memories and tables of the run together. Growing past it
+    /// fails inside the guest; a guest that traps on that ends as `memory`.
+    pub memory_bytes: u64,
+    /// Wall time from the start of instantiation. At the bound the run ends as `timeout`.
+    pub wall_time: Duration,
+    /// Deterministic instruction budget, off by default. At the bound the run ends as `fuel`.
+    pub fuel: Option<u64>,
+    /// Tool calls of the run, refused ones included. One more ends the run as `call-limit`.
+    pub tool_calls: u64,
+    /// Calls under way at once. A further one waits for a place.
+    pub concurrent_calls: usize,
+    /// Bytes of stdout and stderr together that are passed on and kept. What is over is
+    /// counted and dropped; the run goes on.
+    pub output_bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            memory_bytes: 256 * MIB,
+            wall_time: Duration::from_secs(30),
+            fuel: None,
+            tool_calls: 1_000,
+            concurrent_calls: 16,
+            output_bytes: MIB,
+        }
+    }
+}
+
+// Guests: bytes in.
+
+/// Bytes of a component, module or text component. Checked before the file is read.
+pub const MAX_COMPONENT_BYTES: u64 = 64 * MIB;
+/// Time one compilation may take before the run ends as `invalid-component`.
+pub const MAX_COMPILE_TIME: Duration = Duration::from_secs(30);
+/// Instances inside one component; one more is refused at instantiation.
+pub const MAX_INSTANCES: usize = 64;
+/// Linear memories of one run.
+pub const MAX_MEMORIES: usize = 8;
+/// Tables of one run.
+pub const MAX_TABLES: usize = 64;
+/// Bytes one table element counts for in the memory bound.
+pub const TABLE_ELEMENT_BYTES: u64 = 8;
+/// Native stack a guest may use; past it the guest traps.
+pub const WASM_STACK_BYTES: usize = 512 * 1024;
+/// Native stack of a guest's fiber: the difference to the guest's own is for host functions.
+pub const ASYNC_STACK_BYTES: usize = 2 * 1024 * 1024;
+/// How often the epoch advances: how exact a deadline is while the guest computes.
+pub const EPOCH_TICK: Duration = Duration::from_millis(10);
+/// Bytes one host call may lift out of a guest; past it the call traps.
+pub const HOSTCALL_BYTES: usize = 2 * 1024 * 1024;
+/// Host resources (streams, descriptors, pollables) open at once.
+pub const MAX_RESOURCES: usize = 1_000;
+/// Handles in a guest's own tables.
+pub const MAX_HANDLES: usize = 2_000;
+/// Bytes one call to a random interface may ask for.
+pub const MAX_RANDOM_BYTES: u64 = 64 * 1024;
+/// Arguments and environment variables given to a guest, bytes together.
+pub const MAX_ARGS_ENV_BYTES: usize = 128 * 1024;
+/// Directories given to one run.
+pub const MAX_DIRS: usize = 32;
+
+// Calls.
+
+/// Bytes of one call's arguments as JSON.
+pub const MAX_ARGUMENT_BYTES: usize = 1024 * 1024;
+/// Bytes of one call's result as it came from the server.
+pub const MAX_RESULT_BYTES: usize = 4 * 1024 * 1024;
+/// Content blocks of one result.
+pub const MAX_RESULT_BLOCKS: usize = 1_000;
+/// Nesting of any JSON document, from a guest or a server.
+pub const MAX_JSON_DEPTH: usize = 128;
+/// Calls in one `call-tools`.
+pub const MAX_BATCH_CALLS: usize = 1_000;
+/// Reasons reported for arguments that do not fit; the rest are counted.
+pub const MAX_INVALID_ARGUMENTS: usize = 20;
+/// Tools one search returns.
+pub const MAX_SEARCH_RESULTS: u32 = 100;
+/// Bytes of one search query.
+pub const MAX_QUERY_BYTES: usize = 1_024;
+/// Calls whose record is kept for the outcome; later ones are only counted.
+pub const MAX_CALL_RECORDS: usize = 10_000;
+
+// Servers.
+
+/// Servers in one configuration.
+pub const MAX_SERVERS: usize = 64;
+/// Time a server may take to start and shake hands.
+pub const SERVER_START_TIME: Duration = Duration::from_secs(10);
+/// Time a server may take to list its tools, all pages together.
+pub const SERVER_LIST_TIME: Duration = Duration::from_secs(20);
+/// Time a server may take to answer one call.
+pub const SERVER_CALL_TIME: Duration = Duration::from_secs(30);
+/// Time a server may take to answer the question which era it speaks, before it is
+/// taken for one that knows only `initialize`.
+pub const ERA_PROBE_TIME: Duration = Duration::from_secs(4);
+/// Time a server has to go by itself after its stdin closed, and again after SIGTERM.
+pub const SERVER_STOP_TIME: Duration = Duration::from_millis(1_500);
+/// Starts of one server in [`RESTART_WINDOW`] before it is left alone.
+pub const MAX_STARTS: usize = 5;
+/// The window in which starts are counted.
+pub const RESTART_WINDOW: Duration = Duration::from_secs(60);
+/// Bytes of one line from a server. A longer one is dropped and counted.
+pub const MAX_LINE_BYTES: usize = 8 * 1024 * 1024;
+/// Bytes of a server's stderr that are kept, the newest.
+pub const STDERR_RING_BYTES: usize = 8 * 1024;
+/// Pages of one tool list.
+pub const MAX_LIST_PAGES: usize = 100;
+/// Tools of one server; the list is refused past it.
+pub const MAX_TOOLS: usize = 2_000;
+/// Bytes of one server's whole tool list.
+pub const MAX_LIST_BYTES: usize = 64 * 1024 * 1024;
+/// Bytes of one tool's input or output schema as JSON.
+pub const MAX_SCHEMA_BYTES: usize = 256 * 1024;
+/// Nesting of one schema.
+pub const MAX_SCHEMA_DEPTH: usize = 32;
+/// Bytes of one description; what is over is cut, and says so.
+pub const MAX_DESCRIPTION_BYTES: usize = 8 * 1024;
+/// Bytes written for a server that it has not read yet; a call past it is not sent.
+pub const MAX_UNREAD_BYTES: usize = 16 * 1024 * 1024;
+/// Bytes at each end of an over-long line that are kept, to find out whose answer it was.
+pub const LINE_EDGE_BYTES: usize = 512;
+/// How long a server that exited may still be read, when something holds its stdout open.
+pub const EXIT_GRACE: Duration = Duration::from_millis(250);
+/// The wait before a second start in [`RESTART_WINDOW`]; it doubles with each further one.
+pub const RESTART_BACKOFF: Duration = Duration::from_millis(100);
+/// How often one server's tools are listed again at most, however often they change.
+pub const RELIST_TIME: Duration = Duration::from_secs(1);
+/// How often one server's progress is passed on at most; what comes faster is dropped.
+pub const PROGRESS_TIME: Duration = Duration::from_millis(50);
+/// Characters of a server's own words (an error, stderr, progress) that are quoted.
+pub const MAX_QUOTED_CHARS: usize = 300;
+/// Bytes one compiled `pattern` of a schema may take; a larger one does not compile.
+pub const MAX_PATTERN_BYTES: usize = 256 * 1024;
+/// Bytes of schemas that stay compiled, a server; the rest are compiled at each call.
+pub const MAX_COMPILED_SCHEMA_BYTES: usize = MAX_SCHEMA_BYTES * 4;
+/// Steps one check of arguments may take: values in the schema times values in the
+/// arguments. Past it the call is refused.
+pub const MAX_CHECK_STEPS: usize = 1_000_000_000;
+/// Nesting one check of arguments may reach: references in the schema times nesting of
+/// the schema times nesting of the arguments. Past it the call is refused.
+pub const MAX_CHECK_NESTING: usize = 100_000;
+/// Names offered for one that does not exist.
+pub const MAX_NEAR_MISSES: usize = 3;
+
+// Names and files of ours.
+
+/// Characters of a server's name.
+pub const MAX_SERVER_NAME_CHARS: usize = 64;
+/// Characters of a tool's name.
+pub const MAX_TOOL_NAME_CHARS: usize = 128;
+/// Bytes of a configuration file.
+pub const MAX_CONFIG_BYTES: u64 = MIB;
+/// Files one configuration may include.
+pub const MAX_INCLUDES: usize = 16;
+/// Warnings about one configuration that are told; the rest are counted.
+pub const MAX_CONFIG_WARNINGS: usize = 50;
+/// The shortest time a person may set for anything.
+pub const MIN_SETTABLE_TIME: Duration = Duration::from_millis(1);
+/// The longest time a person may set for anything.
+pub const MAX_SETTABLE_TIME: Duration = Duration::from_secs(24 * 60 * 60);
+/// The least memory in bytes a person may set for a run.
+pub const MIN_SETTABLE_BYTES: u64 = MIB;
+/// The most memory in bytes a person may set for a run.
+pub const MAX_SETTABLE_BYTES: u64 = 16 * 1024 * MIB;
+/// Bytes of one entry in the compile cache.
+pub const MAX_CACHE_ENTRY_BYTES: u64 = 512 * MIB;
+/// Bytes of the compile cache together; the oldest entries go first.
+pub const MAX_CACHE_BYTES: u64 = 1024 * MIB;
+
+// The example server.
+
+/// Orders the bookshop keeps; one more is refused.
+pub const MAX_EXAMPLE_ORDERS: usize = 10_000;
+/// Bytes the bookshop's `full_export` reaches with its last whole line.
+pub const EXAMPLE_EXPORT_BYTES: usize = 2_000_000;
+/// Milliseconds the bookshop's `wait` takes at most.
+pub const MAX_EXAMPLE_WAIT_MS: u64 = 60_000;
+/// Seconds the bookshop's `shelf_report` takes at most.
+pub const MAX_EXAMPLE_REPORT_SECONDS: u64 = 20;

@@ -1,0 +1,131 @@
+//! What a guest may import: WASI without a network, and the bridge to tools.
+//!
+//! Nothing but this module links anything, so reading it is reading what a sandbox can
+//! reach. What an import means is told from its name alone ([`Import::classify`]),
+//! before anything is compiled.
+
+mod imports;
+
+use wasmtime::component::types::ComponentItem;
+use wasmtime::component::{Component, InstancePre, Linker, ResourceType};
+use wasmtime::{Engine, Result, format_err};
+use wasmtime_wasi::{p2, p3};
+
+pub use imports::{GUEST_VERSION, Group, Import, NETWORK_IS_CLOSED, Verdict};
+
+use crate::bindings::guest::{tools, tools_async, types};
+use crate::instance::State;
+use crate::tools::HasTools;
+
+/// Why a guest cannot be linked. Both end a run as `import-refused`.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Imports this host does not offer, all of them.
+    #[error("the guest imports what this host does not offer: {}", names(.0))]
+    Refused(Vec<Import>),
+    /// An import that is offered, with another type.
+    #[error("an import does not have the type this host offers: {0:#}")]
+    Type(wasmtime::Error),
+}
+
+impl Error {
+    /// What would help.
+    pub fn hint(&self) -> String {
+        match self {
+            Self::Refused(imports) => {
+                let notes = imports.iter().filter_map(|import| {
+                    import.note.as_ref().map(|note| format!("{}: {note}", import.name))
+                });
+                notes.collect::<Vec<_>>().join("; ")
+            }
+            Self::Type(_) => format!("build the guest against mcp-host:guest@{GUEST_VERSION}"),
+        }
+    }
+}
+
+/// Links guests for one engine.
+pub struct GuestLinker {
+    linker: Linker<State>,
+}
+
+impl GuestLinker {
+    /// Puts together what every guest may import.
+    ///
+    /// # Errors
+    ///
+    /// Only when two definitions collide, which would be a bug.
+    pub fn new(engine: &Engine) -> Result<Self> {
+        let mut linker = Linker::new(engine);
+        p2::add_to_linker_async(&mut linker)?;
+        p3::add_to_linker(&mut linker)?;
+        types::add_to_linker::<State, HasTools>(&mut linker, State::tools)?;
+        tools::add_to_linker::<State, HasTools>(&mut linker, State::tools)?;
+        tools_async::add_to_linker::<State, HasTools>(&mut linker, State::tools)?;
+        Ok(Self { linker })
+    }
+
+    /// Resolves a component's imports, with stubs for the network.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Refused`] with every import that is not offered, and [`Error::Type`].
+    pub fn link(&self, component: &Component) -> Result<InstancePre<State>, Error> {
+        let engine = component.engine();
+        let component_type = component.component_type();
+        let imports: Vec<_> = component_type.imports(engine).collect();
+        check(imports.iter().map(|(name, _)| *name))?;
+        let mut linker = self.linker.clone();
+        for (name, item) in &imports {
+            if Import::classify(name).verdict == Verdict::Stubbed {
+                stub(&mut linker, name, &item.ty, engine).map_err(Error::Type)?;
+            }
+        }
+        linker.instantiate_pre(component).map_err(Error::Type)
+    }
+}
+
+/// Refuses a component by the names of its imports, without compiling it.
+///
+/// # Errors
+///
+/// [`Error::Refused`] with every import that is not offered.
+pub fn check<'a>(imports: impl IntoIterator<Item = &'a str>) -> Result<(), Error> {
+    let mut refused: Vec<_> = imports.into_iter().map(Import::classify).collect();
+    refused.retain(|import| import.verdict == Verdict::Refused);
+    if refused.is_empty() { Ok(()) } else { Err(Error::Refused(refused)) }
+}
+
+/// Stands in for a host resource that nothing can ever make.
+struct Unreachable;
+
+/// Defines every function of an interface as one that ends the run.
+fn stub(
+    linker: &mut Linker<State>,
+    name: &str,
+    item: &ComponentItem,
+    engine: &Engine,
+) -> Result<()> {
+    let ComponentItem::ComponentInstance(interface) = item else {
+        return Err(format_err!("not an interface: {name}"));
+    };
+    let mut instance = linker.instance(name)?;
+    for (item_name, export) in interface.exports(engine) {
+        let called = format!("{name}#{item_name}");
+        match export.ty {
+            ComponentItem::ComponentFunc(_) => instance
+                .func_new(item_name, move |_, _, _, _| {
+                    Err(format_err!("{called}: {NETWORK_IS_CLOSED}"))
+                })?,
+            ComponentItem::Resource(_) => {
+                instance.resource(item_name, ResourceType::host::<Unreachable>(), |_, _| Ok(()))?;
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn names(imports: &[Import]) -> String {
+    let names = imports.iter().map(|import| crate::name::printable(&import.name, 200));
+    names.collect::<Vec<_>>().join(", ")
+}

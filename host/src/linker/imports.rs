@@ -1,0 +1,149 @@
+//! What each import of a guest means: linked, linked but without effect, or refused.
+
+use serde::Serialize;
+
+/// One import of a guest and what the host makes of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Import {
+    /// Its name as the component spells it, `package:name/interface@version`.
+    pub name: String,
+    /// Which family it belongs to.
+    pub group: Group,
+    /// What linking does with it.
+    pub verdict: Verdict,
+    /// Why, or what to do about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// The families of imports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Group {
+    /// The bridge to tools.
+    Tools,
+    /// Files and directories, arguments, environment, standard streams.
+    Wasi,
+    /// Sockets and HTTP.
+    Network,
+    /// Anything else.
+    Other,
+}
+
+/// What linking does with an import.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// It works, within what the run was granted.
+    Linked,
+    /// It links, and every use of it is denied.
+    Denied,
+    /// It links, and a call ends the run with the reason.
+    Stubbed,
+    /// The component cannot run here.
+    Refused,
+}
+
+/// The version of `mcp-host:guest` this host speaks.
+pub const GUEST_VERSION: &str = "0.1.0";
+const GUEST_INTERFACES: [&str; 3] = ["types", "tools", "tools-async"];
+const WASI_PACKAGES: [&str; 5] =
+    ["wasi:cli", "wasi:clocks", "wasi:filesystem", "wasi:io", "wasi:random"];
+/// What a stub says when it is called.
+pub const NETWORK_IS_CLOSED: &str = "the bridge is the only network path; call a tool instead";
+
+impl Import {
+    /// Says what the host makes of an import. Only the name is looked at; that the
+    /// types fit is found out when linking.
+    pub fn classify(name: &str) -> Self {
+        let (path, version) = name.split_once('@').unwrap_or((name, ""));
+        let (package, interface) = path.split_once('/').unwrap_or((path, ""));
+        let (group, verdict, note) = match package {
+            "mcp-host:guest" => guest_interface(interface, version),
+            "wasi:sockets" if is_known_wasi(version) => {
+                (Group::Network, Verdict::Denied, Some("every socket is denied".to_owned()))
+            }
+            "wasi:http" if is_known_wasi(version) => {
+                (Group::Network, Verdict::Stubbed, Some(NETWORK_IS_CLOSED.to_owned()))
+            }
+            wasi if WASI_PACKAGES.contains(&wasi) => wasi_interface(version),
+            _ => (Group::Other, Verdict::Refused, Some("this host does not offer it".to_owned())),
+        };
+        Self { name: name.to_owned(), group, verdict, note }
+    }
+}
+
+fn guest_interface(interface: &str, version: &str) -> (Group, Verdict, Option<String>) {
+    let refused = |note: String| (Group::Tools, Verdict::Refused, Some(note));
+    if !is_compatible(version, "0.1.") {
+        refused(format!("this host speaks mcp-host:guest@{GUEST_VERSION}"))
+    } else if !GUEST_INTERFACES.contains(&interface) {
+        refused(format!("mcp-host:guest@{GUEST_VERSION} has no such interface"))
+    } else {
+        (Group::Tools, Verdict::Linked, None)
+    }
+}
+
+fn wasi_interface(version: &str) -> (Group, Verdict, Option<String>) {
+    if is_known_wasi(version) {
+        (Group::Wasi, Verdict::Linked, None)
+    } else {
+        (Group::Wasi, Verdict::Refused, Some("this host speaks WASI 0.2 and 0.3.0".to_owned()))
+    }
+}
+
+fn is_known_wasi(version: &str) -> bool {
+    is_compatible(version, "0.2.") || is_compatible(version, "0.3.")
+}
+
+/// Whether `version` is a release of the compatible line that starts with `line`;
+/// pre-releases promise nothing and fit nothing.
+fn is_compatible(version: &str, line: &str) -> bool {
+    version
+        .strip_prefix(line)
+        .is_some_and(|patch| !patch.is_empty() && patch.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdict(name: &str) -> Verdict {
+        Import::classify(name).verdict
+    }
+
+    #[test]
+    fn what_the_host_offers_is_linked() {
+        for name in [
+            "mcp-host:guest/tools@0.1.0",
+            "wasi:cli/stdout@0.2.6",
+            "wasi:cli/run@0.3.0",
+            "wasi:io/poll@0.2.0",
+        ] {
+            assert_eq!(verdict(name), Verdict::Linked, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_network_is_closed_but_loads() {
+        assert_eq!(verdict("wasi:sockets/tcp@0.2.0"), Verdict::Denied);
+        assert_eq!(verdict("wasi:http/outgoing-handler@0.2.3"), Verdict::Stubbed);
+    }
+
+    #[test]
+    fn everything_else_is_refused() {
+        for name in [
+            "mcp-host:guest/tools@0.9.0",
+            "mcp-host:guest/tools",
+            "mcp-host:guest/nothing@0.1.0",
+            "wasi:cli/stdout@0.4.0",
+            "wasi:cli/run@0.3.0-rc-2025",
+            "wasi:nn/graph@0.2.0",
+            "foo:bar/baz",
+            "",
+            "@",
+        ] {
+            assert_eq!(verdict(name), Verdict::Refused, "{name}");
+        }
+    }
+}

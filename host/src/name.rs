@@ -1,0 +1,168 @@
+//! Names that come from outside, checked once where they enter.
+//!
+//! A [`ServerName`] is a key of the configuration, a [`ToolName`] is what a server
+//! calls a tool. Both keep the exact spelling; neither is safe as a path segment or an
+//! identifier, and nothing but this module may make one of those from it.
+
+use std::fmt;
+
+use crate::limits::{MAX_SERVER_NAME_CHARS, MAX_TOOL_NAME_CHARS};
+
+/// A server's key in the configuration.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ServerName(Box<str>);
+
+/// A tool's name as its server spells it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ToolName(Box<str>);
+
+/// Why a name was refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NameError {
+    /// Nothing but white space.
+    #[error("the name is empty")]
+    Empty,
+    /// Longer than the bound.
+    #[error("the name has {length} characters, over the limit of {limit}")]
+    TooLong {
+        /// Characters of the name.
+        length: usize,
+        /// The bound.
+        limit: usize,
+    },
+    /// A character that no name may hold.
+    #[error("the name holds {0:?}")]
+    Character(char),
+    /// `.` or `..`, or white space at an end.
+    #[error("the name is {0:?}")]
+    Shape(String),
+}
+
+impl ServerName {
+    /// Checks a configuration key: 1 to 64 characters, no control characters, no
+    /// slashes or colons, not `.` or `..`, no white space at the ends.
+    pub fn new(name: &str) -> Result<Self, NameError> {
+        checked(name, MAX_SERVER_NAME_CHARS).map(Self)
+    }
+
+    /// The name as it was written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// A file name for what is remembered of this server: safe on every file system,
+    /// and different for different names.
+    pub fn file_stem(&self) -> String {
+        let kept: String = self.0.chars().filter(char::is_ascii_alphanumeric).take(32).collect();
+        let digest = blake3::hash(self.0.as_bytes()).to_hex();
+        format!("{kept}-{}", digest.get(..16).unwrap_or_default())
+    }
+}
+
+impl ToolName {
+    /// Checks a tool's name: 1 to 128 characters, no control characters, no slashes or
+    /// colons, not `.` or `..`, no white space at the ends.
+    pub fn new(name: &str) -> Result<Self, NameError> {
+        checked(name, MAX_TOOL_NAME_CHARS).map(Self)
+    }
+
+    /// The name as the server spells it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ServerName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Display for ToolName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+fn checked(name: &str, limit: usize) -> Result<Box<str>, NameError> {
+    if name.trim().is_empty() {
+        return Err(NameError::Empty);
+    }
+    let length = name.chars().count();
+    if length > limit {
+        return Err(NameError::TooLong { length, limit });
+    }
+    if let Some(bad) = name.chars().find(|c| c.is_control() || matches!(c, '/' | '\\' | ':')) {
+        return Err(NameError::Character(bad));
+    }
+    if name == "." || name == ".." || name.trim() != name {
+        return Err(NameError::Shape(name.to_owned()));
+    }
+    Ok(name.into())
+}
+
+/// Makes what a stranger wrote fit to print: control characters and the ones that turn
+/// text around or hide in it become `\u{..}` escapes; at most `max_chars` are kept.
+pub fn printable(text: &str, max_chars: usize) -> String {
+    let mut shown = String::new();
+    let mut chars = text.chars();
+    for c in chars.by_ref().take(max_chars) {
+        if is_hidden(c) {
+            shown.extend(c.escape_unicode());
+        } else {
+            shown.push(c);
+        }
+    }
+    let rest = chars.count();
+    if rest > 0 {
+        shown.push_str(&format!("… ({rest} more characters)"));
+    }
+    shown
+}
+
+/// Control characters, bidirectional overrides, zero-width and tag characters.
+pub fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ordinary_names_keep_their_spelling() {
+        for name in ["everything", "get-sum", "read_file", "my server", "été", "a.b"] {
+            assert_eq!(ServerName::new(name).map(|n| n.to_string()), Ok(name.to_owned()));
+            assert_eq!(ToolName::new(name).map(|n| n.to_string()), Ok(name.to_owned()));
+        }
+    }
+
+    #[test]
+    fn names_that_could_be_paths_or_nothing_are_refused() {
+        for name in ["", " ", ".", "..", "a/b", "..\\x", "C:x", "a\nb", "a\0", " a", "a "] {
+            assert!(ToolName::new(name).is_err(), "{name:?}");
+        }
+        assert!(ToolName::new(&"x".repeat(129)).is_err());
+        assert!(ToolName::new(&"x".repeat(128)).is_ok());
+    }
+
+    #[test]
+    fn file_stems_differ_where_names_differ_and_stay_plain() {
+        let stems: Vec<_> =
+            ["a b", "a.b", "ab", "é"].map(|n| ServerName::new(n).unwrap().file_stem()).to_vec();
+        for (i, stem) in stems.iter().enumerate() {
+            assert!(stem.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'), "{stem}");
+            assert!(!stems[..i].contains(stem));
+        }
+    }
+
+    #[test]
+    fn nothing_hidden_survives_printing() {
+        let shown = printable("a\u{1b}[2Jb\u{202e}c\u{e0041}d", 100);
+        assert!(!shown.chars().any(is_hidden), "{shown}");
+        assert_eq!(printable("abcdef", 3), "abc… (3 more characters)");
+    }
+}

@@ -1,0 +1,285 @@
+//! What a guest prints: passed on as it comes, or kept within a bound.
+//!
+//! Passing on loses nothing: a guest that is faster than the reader waits. Keeping is
+//! for `--json`: the first bytes are kept up to the bound, the rest is counted. Neither
+//! ever blocks an async thread, so a deadline holds whatever the reader does.
+
+mod escape;
+mod stream;
+
+use std::io::{self, IsTerminal as _, Write};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::thread::JoinHandle;
+
+use bytes::Bytes;
+use tokio::sync::Notify;
+
+pub use escape::Escape;
+pub use stream::Stream;
+
+/// Bytes that may wait for a slow reader before the guest has to.
+const QUEUE_BYTES: usize = 256 * 1024;
+
+/// Where a run's stdout and stderr go.
+pub struct Stdio {
+    stdout: Arc<Sink>,
+    stderr: Arc<Sink>,
+    writers: Vec<JoinHandle<()>>,
+}
+
+/// What a run printed, as far as it was kept.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Printed {
+    /// The start of stdout; empty when it was passed on.
+    pub stdout: Vec<u8>,
+    /// The start of stderr.
+    pub stderr: Vec<u8>,
+    /// Bytes that were over the bound.
+    pub dropped_bytes: u64,
+}
+
+impl Stdio {
+    /// Passes both streams on to this process's own. A terminal is shown no control
+    /// characters, unless `raw`.
+    ///
+    /// # Errors
+    ///
+    /// When no thread can be started.
+    pub fn forward(raw: bool) -> io::Result<Self> {
+        let (stdout, out_writer) =
+            Sink::forward("stdout", io::stdout(), !raw && io::stdout().is_terminal())?;
+        let (stderr, err_writer) =
+            Sink::forward("stderr", io::stderr(), !raw && io::stderr().is_terminal())?;
+        Ok(Self { stdout, stderr, writers: vec![out_writer, err_writer] })
+    }
+
+    /// Keeps the first `limit_bytes` of both streams together.
+    pub fn keep(limit_bytes: u64) -> Self {
+        let budget =
+            Arc::new(Budget { left: AtomicU64::new(limit_bytes), dropped: AtomicU64::new(0) });
+        let sink = || Arc::new(Sink::Keep { kept: Mutex::default(), budget: budget.clone() });
+        Self { stdout: sink(), stderr: sink(), writers: Vec::new() }
+    }
+
+    /// The guest's stdout.
+    pub fn stdout(&self) -> Stream {
+        Stream::new(self.stdout.clone())
+    }
+
+    /// The guest's stderr.
+    pub fn stderr(&self) -> Stream {
+        Stream::new(self.stderr.clone())
+    }
+
+    /// Writes out what still waits and returns what was kept. Call it when the guest's
+    /// Store is gone.
+    pub fn finish(self) -> Printed {
+        let (stdout, out_dropped) = self.stdout.close();
+        let (stderr, err_dropped) = self.stderr.close();
+        for writer in self.writers {
+            // A writer that panicked has nothing left to write.
+            let _ = writer.join();
+        }
+        Printed { stdout, stderr, dropped_bytes: out_dropped.max(err_dropped) }
+    }
+}
+
+/// One stream's destination.
+enum Sink {
+    Forward(Forward),
+    Keep { kept: Mutex<Vec<u8>>, budget: Arc<Budget> },
+}
+
+/// The bytes both kept streams may still take.
+struct Budget {
+    left: AtomicU64,
+    dropped: AtomicU64,
+}
+
+/// A queue to the thread that writes.
+struct Forward {
+    queue: Mutex<Option<mpsc::Sender<Bytes>>>,
+    state: Arc<QueueState>,
+}
+
+#[derive(Default)]
+struct QueueState {
+    bytes: AtomicUsize,
+    broken: AtomicBool,
+    drained: Notify,
+}
+
+/// The reader is gone.
+struct Closed;
+
+impl Sink {
+    fn forward(
+        name: &str,
+        to: impl Write + Send + 'static,
+        escape: bool,
+    ) -> io::Result<(Arc<Self>, JoinHandle<()>)> {
+        let (sender, receiver) = mpsc::channel();
+        let state = Arc::new(QueueState::default());
+        let writer = {
+            let state = state.clone();
+            let escape = escape.then(Escape::default);
+            std::thread::Builder::new()
+                .name(name.into())
+                .spawn(move || write_all(receiver, to, escape, &state))?
+        };
+        Ok((Arc::new(Self::Forward(Forward { queue: Mutex::new(Some(sender)), state })), writer))
+    }
+
+    /// Bytes that may be written now; 0 means wait for [`Sink::ready`].
+    fn room(&self) -> Result<usize, Closed> {
+        match self {
+            Self::Keep { .. } => Ok(QUEUE_BYTES),
+            Self::Forward(forward) if forward.state.broken.load(Ordering::Acquire) => Err(Closed),
+            Self::Forward(forward) => {
+                Ok(QUEUE_BYTES.saturating_sub(forward.state.bytes.load(Ordering::Acquire)))
+            }
+        }
+    }
+
+    /// Resolves when there is room, or the reader is gone.
+    async fn ready(&self) {
+        let Self::Forward(forward) = self else { return };
+        loop {
+            let drained = forward.state.drained.notified();
+            if !matches!(self.room(), Ok(0)) {
+                return;
+            }
+            drained.await;
+        }
+    }
+
+    /// Takes all of `bytes`.
+    fn write(&self, bytes: Bytes) -> Result<(), Closed> {
+        match self {
+            Self::Keep { kept, budget } => {
+                budget.keep(&mut kept.lock().unwrap_or_else(PoisonError::into_inner), &bytes);
+                Ok(())
+            }
+            Self::Forward(forward) => forward.send(bytes),
+        }
+    }
+
+    fn close(&self) -> (Vec<u8>, u64) {
+        match self {
+            Self::Keep { kept, budget } => {
+                let kept =
+                    std::mem::take(&mut *kept.lock().unwrap_or_else(PoisonError::into_inner));
+                (kept, budget.dropped.load(Ordering::Acquire))
+            }
+            Self::Forward(forward) => {
+                forward.queue.lock().unwrap_or_else(PoisonError::into_inner).take();
+                (Vec::new(), 0)
+            }
+        }
+    }
+}
+
+impl Budget {
+    fn keep(&self, kept: &mut Vec<u8>, bytes: &[u8]) {
+        let wanted = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        let before = self
+            .left
+            .fetch_update(Ordering::AcqRel, Ordering::Acquire, |left| {
+                Some(left.saturating_sub(wanted))
+            })
+            .unwrap_or_else(|left| left);
+        let granted = wanted.min(before);
+        let (head, _) = bytes.split_at(usize::try_from(granted).unwrap_or(bytes.len()));
+        kept.extend_from_slice(head);
+        self.dropped.fetch_add(wanted.saturating_sub(granted), Ordering::AcqRel);
+    }
+}
+
+impl Forward {
+    fn send(&self, bytes: Bytes) -> Result<(), Closed> {
+        self.state.bytes.fetch_add(bytes.len(), Ordering::AcqRel);
+        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        let sent = queue.as_ref().map(|queue| queue.send(bytes));
+        if matches!(sent, Some(Ok(()))) { Ok(()) } else { Err(Closed) }
+    }
+}
+
+/// The writing thread: ends when the queue is closed and empty, or the reader is gone.
+fn write_all(
+    queue: mpsc::Receiver<Bytes>,
+    mut to: impl Write,
+    mut escape: Option<Escape>,
+    state: &QueueState,
+) {
+    while let Ok(bytes) = queue.recv() {
+        let written = match &mut escape {
+            Some(escape) => to.write_all(escape.push(&bytes).as_bytes()),
+            None => to.write_all(&bytes),
+        };
+        state.bytes.fetch_sub(bytes.len(), Ordering::AcqRel);
+        if written.and_then(|()| to.flush()).is_err() {
+            state.broken.store(true, Ordering::Release);
+        }
+        state.drained.notify_waiters();
+        if state.broken.load(Ordering::Acquire) {
+            return;
+        }
+    }
+    if let Some(rest) = escape.map(Escape::finish) {
+        let _ = to.write_all(rest.as_bytes()).and_then(|()| to.flush());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kept_streams_share_one_bound_and_count_the_rest() {
+        let stdio = Stdio::keep(10);
+        for _ in 0..3 {
+            assert!(stdio.stdout.write(Bytes::from_static(b"abcd")).is_ok());
+        }
+        assert!(stdio.stderr.write(Bytes::from_static(b"efgh")).is_ok());
+        let printed = stdio.finish();
+        assert_eq!(printed.stdout, b"abcdabcdab");
+        assert_eq!(printed.stderr, b"");
+        assert_eq!(printed.dropped_bytes, 6);
+    }
+
+    #[test]
+    fn what_is_passed_on_arrives_whole_and_in_order() {
+        let (sender, arrived) = mpsc::channel();
+        let (sink, writer) = Sink::forward("test", Chunks(sender), false).unwrap();
+        for chunk in [b"one ".as_slice(), b"two ", b"three"] {
+            assert!(sink.write(Bytes::copy_from_slice(chunk)).is_ok());
+        }
+        sink.close();
+        writer.join().unwrap();
+        assert_eq!(arrived.iter().flatten().collect::<Vec<u8>>(), b"one two three");
+    }
+
+    #[test]
+    fn a_reader_that_went_away_closes_the_stream() {
+        let (sender, arrived) = mpsc::channel();
+        drop(arrived);
+        let (sink, writer) = Sink::forward("test", Chunks(sender), false).unwrap();
+        assert!(sink.write(Bytes::from_static(b"x")).is_ok());
+        writer.join().unwrap();
+        assert!(sink.room().is_err());
+    }
+
+    struct Chunks(mpsc::Sender<Vec<u8>>);
+
+    impl Write for Chunks {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.send(bytes.to_vec()).map_err(|_| io::ErrorKind::BrokenPipe)?;
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! Every test that runs the real binary, in one test binary.
+//!
+//! [`support`] starts it with bounds that hold whatever it does; the other modules are
+//! suites. [`hostile`] and [`inputs`] attack it with guests and files, [`servers`] with
+//! MCP servers, [`source`] reads the host's sources for what no run can show.
+
+mod hostile;
+mod inputs;
+mod real_servers;
+mod servers;
+mod source;
+mod support;
