@@ -53,11 +53,12 @@ c() {
     need cargo 'install Rust with rustup'
     local made="$work/cargo/c-hello"
     mkdir -p "$made"
-    echo 'int main(void) { return 0; }' | clang --target=wasm32-wasi -x c - -o "$made/probe.wasm" 2>"$work/log/c-hello.log" ||
+    local clang=(clang --target=wasm32-wasi ${WASI_SYSROOT:+"--sysroot=$WASI_SYSROOT"})
+    echo 'int main(void) { return 0; }' | "${clang[@]}" -x c - -o "$made/probe.wasm" 2>"$work/log/c-hello.log" ||
         die "clang cannot link for wasm32-wasi: $fix"
     logged c-hello cargo_guests -p c-bindgen
     logged c-hello "$work/cargo/debug/c-bindgen" "$wit" imports "$made"
-    logged c-hello clang --target=wasm32-wasi -Os -Wall -Wextra -Werror -Wl,--gc-sections,--strip-debug -I "$made" \
+    logged c-hello "${clang[@]}" -Os -Wall -Wextra -Wl,--gc-sections,--strip-debug -I "$made" \
         "$guests/c-hello/hello.c" "$made/imports.c" "$made/imports_component_type.o" -o "$out/c-hello.wasm.part"
     finish c-hello
 }
@@ -66,10 +67,17 @@ js() {
     fresh js-hello "$guests/js-hello" && return
     need node 'install Node.js 20 or newer'
     need npm 'install npm, which comes with Node.js'
-    local tools="$work/tools/js"
+    local tools="$work/tools/componentize-js"
     installed "$tools" "$guests/js-hello/package-lock.json" || js_tools "$tools"
+    # A folder of WIT has its dependencies side by side, so the contract's own move up.
+    local world="$tools/wit"
+    rm -rf "$world"
+    cp -R "$guests/js-hello/wit" "$world"
+    cp -R "$wit/deps/." "$world/deps"
+    mkdir "$world/deps/mcp-host-guest"
+    cp "$wit"/*.wit "$world/deps/mcp-host-guest"
     # Without these two the engine would import wasi:http, which no guest gets.
-    logged js-hello node "$tools/node_modules/@bytecodealliance/componentize-js/src/cli.js" --wit "$wit" --world-name guest \
+    logged js-hello node "$tools/node_modules/@bytecodealliance/componentize-js/src/cli.js" --wit "$world" --world-name js-hello \
         --disable http --disable fetch-event --out "$out/js-hello.wasm.part" "$guests/js-hello/hello.js"
     finish js-hello
 }
@@ -85,7 +93,7 @@ js_tools() { # DIR
 python() {
     fresh py-hello "$guests/py-hello" && return
     need python3 'install Python 3.9 or newer'
-    local tools="$work/tools/python"
+    local tools="$work/tools/componentize-py"
     installed "$tools" "$guests/py-hello/requirements.txt" || python_tools "$tools"
     # Python writes its byte code beside the source, so it gets a copy.
     local made="$tools/py-hello"

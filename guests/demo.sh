@@ -20,11 +20,11 @@ show() {
 }
 
 show hello.wasm
-show hello.wasm --allow shop/search_books -- whale
+show hello.wasm --allow shop/search_books -- verne
 show fan-out.wasm --allow shop/wait
-show c-hello.wasm --allow shop
-show js-hello.wasm --allow shop
-show py-hello.wasm --allow shop
+show c-hello.wasm --allow shop -- verne
+show js-hello.wasm --allow shop -- verne
+show py-hello.wasm --allow shop -- verne
 
 printf '\n$ mcp-host servers check\n'
 "$host" servers check --config "$config"

@@ -1,13 +1,13 @@
 #!/bin/sh
 # Installs what the tests run against and cannot build themselves: the real MCP
-# servers, by pinned version, under target/tools, and the example guests. Safe to run
-# again; what is there already is left alone.
+# servers, by pinned version, under target/tools/servers, and the example guests. Safe
+# to run again; what is there already is left alone.
 set -eu
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 repo=$(dirname -- "$here")
 pins=$here/tools
-tools=$repo/target/tools
+tools=$repo/target/tools/servers
 
 fail() {
     printf 'error: %s\n\nhint: %s\n' "$1" "$2" >&2

@@ -1,14 +1,15 @@
 //! A guest in C: Debian's clang, wasi-libc, and the C bindings of `wit-bindgen`.
 //!
-//! It searches the bookshop for its first argument and prints the structured result as
-//! the JSON it is. Without an argument it calls nothing. clang 14 links a core module of
-//! WASI preview 1, which the host makes a component in memory.
+//! It searches the bookshop for its first argument and prints a line a book. Without an
+//! argument it calls nothing. clang links a core module of WASI preview 1, which the host
+//! makes a component in memory.
 //!
 //!     guests/build.sh c guests/target/wasm
 //!     mcp-host run guests/target/wasm/c-hello.wasm --allow shop/search_books -- dune
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "imports.h"
 
@@ -30,6 +31,37 @@ static char *query_json(const char *text) {
     }
     fputs("\"}", out);
     return fclose(out) == 0 ? json : NULL;
+}
+
+/// Where the value of the next `"key":` begins. Inside a JSON string every quote is
+/// escaped, so what is found is a key; a larger program would link a JSON parser.
+static const char *value_of(const char *json, const char *quoted_key) {
+    const char *key = json == NULL ? NULL : strstr(json, quoted_key);
+    return key == NULL ? NULL : key + strlen(quoted_key);
+}
+
+/// Prints the characters of a JSON string or number, without quotes and backslashes.
+static void print_value(const char *at) {
+    const char *end = *at == '"' ? "\"" : ",}]";
+    for (at += *at == '"'; *at != '\0' && strchr(end, *at) == NULL; at++) {
+        at += *at == '\\' && at[1] != '\0';
+        putchar(*at);
+    }
+}
+
+/// A line a book, from the result as this server writes it: title, author, year.
+static void print_books(const char *json) {
+    const char *title, *author, *year;
+    while ((title = value_of(json, "\"title\":")) && (author = value_of(title, "\"author\":")) &&
+           (year = value_of(author, "\"year\":"))) {
+        print_value(title);
+        fputs(", ", stdout);
+        print_value(author);
+        fputs(" (", stdout);
+        print_value(year);
+        puts(")");
+        json = year;
+    }
 }
 
 static int report(const mcp_host_guest_tools_tool_error_t *error) {
@@ -55,7 +87,9 @@ static int search(char *query) {
         return status;
     }
     if (output.structured.is_some) {
-        printf("%.*s\n", (int)output.structured.val.len, (const char *)output.structured.val.ptr);
+        char *json = strndup((const char *)output.structured.val.ptr, output.structured.val.len);
+        print_books(json);
+        free(json);
     }
     mcp_host_guest_tools_tool_output_free(&output);
     return EXIT_SUCCESS;

@@ -1,17 +1,23 @@
 //! A guest in JavaScript, made a component by componentize-js.
 //!
-//! It searches the bookshop for "dune" and prints a line a book; the world `guest` has no
-//! program arguments. A failed call throws, with the tool error as its `payload`.
+//! It searches the bookshop for its first argument and prints a line a book. Without an
+//! argument it calls nothing. A failed call throws, with the tool error as its `payload`.
 //!
 //!     guests/build.sh js guests/target/wasm
-//!     mcp-host run guests/target/wasm/js-hello.wasm --allow shop/search_books
+//!     mcp-host run guests/target/wasm/js-hello.wasm --allow shop/search_books -- dune
 
+import { getArguments } from "wasi:cli/environment@0.2.6";
 import { callTool } from "mcp-host:guest/tools@0.1.0";
 
 export const run = {
   run() {
+    const query = getArguments()[1];
+    if (query === undefined) {
+      console.log("hello from the sandbox");
+      return;
+    }
     try {
-      search("dune").forEach(printBook);
+      search(query).forEach(printBook);
     } catch (error) {
       report(error);
       throw error;

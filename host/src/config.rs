@@ -11,7 +11,6 @@ mod document;
 pub mod error;
 mod file;
 mod native;
-pub mod nearest;
 pub mod quote;
 pub mod server;
 pub mod template;

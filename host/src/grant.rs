@@ -5,9 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::config::nearest::nearest;
 use crate::config::quote;
 use crate::name::{NameError, ServerName, ToolName, printable};
+use crate::near::nearest;
 
 /// Characters of a refused specification that an error shows.
 const SHOWN_CHARS: usize = 256;

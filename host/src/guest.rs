@@ -15,6 +15,7 @@ use wasmparser::{Parser, Payload};
 
 use crate::file::{self, Links, Problem};
 use crate::limits::MAX_COMPONENT_BYTES;
+use crate::name::printable_path;
 
 /// Bytes that tell the forms apart.
 const HEAD_BYTES: u64 = 8;
@@ -42,7 +43,7 @@ pub enum Form {
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// It could not be read, is no regular file, or is over [`MAX_COMPONENT_BYTES`].
-    #[error("the guest could not be read: {}: {problem}", path.display())]
+    #[error("the guest could not be read: {}: {problem}", printable_path(path))]
     Read {
         /// The file.
         path: PathBuf,
@@ -50,10 +51,10 @@ pub enum Error {
         problem: Problem,
     },
     /// Native code compiled elsewhere, which would run outside any sandbox.
-    #[error("precompiled code is not accepted: {}", .0.display())]
+    #[error("precompiled code is not accepted: {}", printable_path(.0))]
     Precompiled(PathBuf),
     /// None of the accepted forms.
-    #[error("not a WebAssembly component: {}", .0.display())]
+    #[error("not a WebAssembly component: {}", printable_path(.0))]
     Unrecognised(PathBuf),
     /// Text that does not parse.
     #[error("not valid WebAssembly text: {}", .0)]

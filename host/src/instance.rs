@@ -9,7 +9,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use wasmtime::component::{Component, ComponentExportIndex, InstancePre, ResourceTable};
+use wasmtime::component::types::ComponentItem;
+use wasmtime::component::{Component, ComponentExportIndex, InstancePre, ResourceTable, Type};
 use wasmtime::{Store, UpdateDeadline};
 use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxView, WasiView};
 
@@ -17,6 +18,7 @@ use crate::config::value::DirGrant;
 use crate::limits::memory::MemoryLimiter;
 use crate::limits::{HOSTCALL_BYTES, Limits, MAX_HANDLES, MAX_RANDOM_BYTES, MAX_RESOURCES};
 use crate::linker::{self, GuestLinker};
+use crate::name::printable_path;
 use crate::outcome::{Kind, Outcome};
 use crate::stdio::Stdio;
 use crate::tools::Session;
@@ -40,6 +42,9 @@ pub enum Error {
     /// It exports no entry point.
     #[error("the component exports nothing to run: expected wasi:cli/run")]
     NoEntry,
+    /// What it exports as its entry point has another type.
+    #[error("the component exports a `run` of another type: expected func() -> result")]
+    EntryType,
     /// It imports what is not there.
     #[error(transparent)]
     Link(#[from] linker::Error),
@@ -76,7 +81,7 @@ pub struct Usage {
 
 /// What a directory could not be given for.
 #[derive(Debug, thiserror::Error)]
-#[error("the directory could not be opened: {}: {error}", path.display())]
+#[error("the directory could not be opened: {}: {error}", printable_path(path))]
 pub struct DirError {
     /// The directory.
     pub path: PathBuf,
@@ -102,9 +107,13 @@ impl Program {
         let linked = linker.link(component)?;
         let entry = ENTRIES.iter().find_map(|interface| {
             let interface = component.get_export_index(None, interface)?;
-            component.get_export_index(Some(&interface), "run")
+            component.get_export(Some(&interface), "run")
         });
-        Ok(Self { linked, entry: entry.ok_or(Error::NoEntry)? })
+        match entry {
+            None => Err(Error::NoEntry),
+            Some((item, entry)) if is_entry(&item) => Ok(Self { linked, entry }),
+            Some(_) => Err(Error::EntryType),
+        }
     }
 
     /// Runs it once, to its end or to a bound.
@@ -165,7 +174,7 @@ impl Program {
         store.set_hostcall_fuel(HOSTCALL_BYTES);
         store.set_max_component_handles(MAX_HANDLES);
         if let Some(table) = store.concurrent_resource_table() {
-            table.set_max_capacity(MAX_RESOURCES);
+            table.set_max_capacity(concurrent_resources(&grants.limits));
         }
         if let Some(fuel) = grants.limits.fuel {
             // Fails only on an engine that does not count, and then nothing is bounded
@@ -186,6 +195,22 @@ impl WasiView for State {
     fn ctx(&mut self) -> WasiCtxView<'_> {
         WasiCtxView { ctx: &mut self.wasi, table: &mut self.table }
     }
+}
+
+/// Entries of the table of open async calls and streams: so many that a guest meets the
+/// bound of its calls first. One call takes up to four.
+fn concurrent_resources(limits: &Limits) -> usize {
+    let calls = usize::try_from(limits.tool_calls).unwrap_or(usize::MAX);
+    calls.saturating_mul(4).saturating_add(MAX_RESOURCES)
+}
+
+/// Whether this is a `func() -> result`, async or not.
+fn is_entry(item: &ComponentItem) -> bool {
+    let ComponentItem::ComponentFunc(function) = item else { return false };
+    let mut results = function.results();
+    let returns_result = matches!(results.next(), Some(Type::Result(result))
+        if result.ok().is_none() && result.err().is_none());
+    function.params().len() == 0 && returns_result && results.next().is_none()
 }
 
 /// Stops the guest at the deadline while it computes, and lets others run meanwhile.
@@ -227,7 +252,7 @@ impl Error {
     /// The kind a run ends as.
     pub fn kind(&self) -> Kind {
         match self {
-            Self::NoEntry => Kind::InvalidComponent,
+            Self::NoEntry | Self::EntryType => Kind::InvalidComponent,
             Self::Link(_) => Kind::ImportRefused,
         }
     }
@@ -235,7 +260,7 @@ impl Error {
     /// What would help.
     pub fn hint(&self) -> String {
         match self {
-            Self::NoEntry => {
+            Self::NoEntry | Self::EntryType => {
                 "build a command, or a library that exports the world mcp-host:guest/guest".into()
             }
             Self::Link(error) => error.hint(),

@@ -21,6 +21,7 @@ pub mod file;
 pub mod grant;
 pub mod limits;
 pub mod name;
+pub mod near;
 
 pub mod bridge;
 pub mod tools;

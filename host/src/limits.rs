@@ -107,14 +107,15 @@ pub const SERVER_START_TIME: Duration = Duration::from_secs(10);
 pub const SERVER_LIST_TIME: Duration = Duration::from_secs(20);
 /// Time a server may take to answer one call.
 pub const SERVER_CALL_TIME: Duration = Duration::from_secs(30);
-/// Time a server may take to answer the question which era it speaks, before it is
-/// taken for one that knows only `initialize`.
+/// Time a server may take to answer the question which era it speaks, at most half of
+/// what it has to start, before it is taken for one that knows only `initialize`.
 pub const ERA_PROBE_TIME: Duration = Duration::from_secs(4);
 /// Time a server has to go by itself after its stdin closed, and again after SIGTERM.
 pub const SERVER_STOP_TIME: Duration = Duration::from_millis(1_500);
-/// Starts of one server in [`RESTART_WINDOW`] before it is left alone.
+/// Processes of one server that are started in [`RESTART_WINDOW`] before it is left alone.
+/// A start takes two when the server leaves at the question for its era.
 pub const MAX_STARTS: usize = 5;
-/// The window in which starts are counted.
+/// The window in which those processes are counted.
 pub const RESTART_WINDOW: Duration = Duration::from_secs(60);
 /// Bytes of one line from a server. A longer one is dropped and counted.
 pub const MAX_LINE_BYTES: usize = 8 * 1024 * 1024;
@@ -138,8 +139,14 @@ pub const MAX_UNREAD_BYTES: usize = 16 * 1024 * 1024;
 pub const LINE_EDGE_BYTES: usize = 512;
 /// How long a server that exited may still be read, when something holds its stdout open.
 pub const EXIT_GRACE: Duration = Duration::from_millis(250);
-/// The wait before a second start in [`RESTART_WINDOW`]; it doubles with each further one.
+/// The wait before a start after one process in [`RESTART_WINDOW`]; it doubles with each
+/// further process.
 pub const RESTART_BACKOFF: Duration = Duration::from_millis(100);
+/// The wait before a server is asked again for news of its tools after it ended the
+/// stream of them; it doubles each time.
+pub const NEWS_BACKOFF: Duration = Duration::from_secs(1);
+/// The longest such wait, and so the longest that a list of tools can be stale.
+pub const MAX_NEWS_BACKOFF: Duration = Duration::from_secs(60);
 /// How often one server's tools are listed again at most, however often they change.
 pub const RELIST_TIME: Duration = Duration::from_secs(1);
 /// How often one server's progress is passed on at most; what comes faster is dropped.
@@ -150,14 +157,23 @@ pub const MAX_QUOTED_CHARS: usize = 300;
 pub const MAX_PATTERN_BYTES: usize = 256 * 1024;
 /// Bytes of schemas that stay compiled, a server; the rest are compiled at each call.
 pub const MAX_COMPILED_SCHEMA_BYTES: usize = MAX_SCHEMA_BYTES * 4;
-/// Steps one check of arguments may take: values in the schema times values in the
-/// arguments. Past it the call is refused.
-pub const MAX_CHECK_STEPS: usize = 1_000_000_000;
-/// Nesting one check of arguments may reach: references in the schema times nesting of
-/// the schema times nesting of the arguments. Past it the call is refused.
+/// Steps one check of arguments may take: parts of the schema times values in the
+/// arguments. Past it whether they fit is left to the server.
+pub const MAX_CHECK_STEPS: usize = 100_000_000;
+/// Nesting one check of arguments may reach: that of the schema, references followed,
+/// times that of the arguments. Past it whether they fit is left to the server.
 pub const MAX_CHECK_NESTING: usize = 100_000;
 /// Names offered for one that does not exist.
 pub const MAX_NEAR_MISSES: usize = 3;
+
+// What a person is told.
+
+/// Characters of a message or a hint; what is over is counted.
+pub const MAX_MESSAGE_CHARS: usize = 8_000;
+/// Imports that a refusal names; the rest are counted.
+pub const MAX_NAMED_IMPORTS: usize = 20;
+/// Characters of a path that a message shows.
+pub const MAX_SHOWN_PATH_CHARS: usize = 500;
 
 // Names and files of ours.
 

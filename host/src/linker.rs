@@ -15,7 +15,12 @@ pub use imports::{GUEST_VERSION, Group, Import, NETWORK_IS_CLOSED, Verdict};
 
 use crate::bindings::guest::{tools, tools_async, types};
 use crate::instance::State;
+use crate::limits::MAX_NAMED_IMPORTS;
+use crate::name::printable;
 use crate::tools::HasTools;
+
+/// Characters of an import's name that a message shows.
+const IMPORT_CHARS: usize = 200;
 
 /// Why a guest cannot be linked. Both end a run as `import-refused`.
 #[derive(Debug, thiserror::Error)]
@@ -33,8 +38,8 @@ impl Error {
     pub fn hint(&self) -> String {
         match self {
             Self::Refused(imports) => {
-                let notes = imports.iter().filter_map(|import| {
-                    import.note.as_ref().map(|note| format!("{}: {note}", import.name))
+                let notes = imports.iter().take(MAX_NAMED_IMPORTS).filter_map(|import| {
+                    Some(format!("{}: {}", shown(import), import.note.as_ref()?))
                 });
                 notes.collect::<Vec<_>>().join("; ")
             }
@@ -126,6 +131,14 @@ fn stub(
 }
 
 fn names(imports: &[Import]) -> String {
-    let names = imports.iter().map(|import| crate::name::printable(&import.name, 200));
-    names.collect::<Vec<_>>().join(", ")
+    let mut names: Vec<_> = imports.iter().take(MAX_NAMED_IMPORTS).map(shown).collect();
+    let more = imports.len().saturating_sub(names.len());
+    if more > 0 {
+        names.push(format!("and {more} more"));
+    }
+    names.join(", ")
+}
+
+fn shown(import: &Import) -> String {
+    printable(&import.name, IMPORT_CHARS)
 }

@@ -5,8 +5,9 @@
 //! identifier, and nothing but this module may make one of those from it.
 
 use std::fmt;
+use std::path::Path;
 
-use crate::limits::{MAX_SERVER_NAME_CHARS, MAX_TOOL_NAME_CHARS};
+use crate::limits::{MAX_SHOWN_PATH_CHARS, MAX_SERVER_NAME_CHARS, MAX_TOOL_NAME_CHARS};
 
 /// A server's key in the configuration.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -118,6 +119,11 @@ pub fn printable(text: &str, max_chars: usize) -> String {
         shown.push_str(&format!("… ({rest} more characters)"));
     }
     shown
+}
+
+/// A path fit to print: see [`printable`].
+pub fn printable_path(path: &Path) -> String {
+    printable(&path.to_string_lossy(), MAX_SHOWN_PATH_CHARS)
 }
 
 /// Control characters, bidirectional overrides, zero-width and tag characters.

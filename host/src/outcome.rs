@@ -3,6 +3,8 @@
 
 use serde::Serialize;
 
+use crate::limits::MAX_MESSAGE_CHARS;
+
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -126,10 +128,11 @@ impl Outcome {
         Self { kind: Kind::Ok, exit_code: 0, message: String::new(), hint: None }
     }
 
-    /// A run that ended as `kind`.
+    /// A run that ended as `kind`. Of a message or hint that quotes more than a person
+    /// would read, the start is kept.
     pub fn failed(kind: Kind, message: impl Into<String>, hint: impl Into<String>) -> Self {
-        let hint = Some(hint.into()).filter(|hint| !hint.is_empty());
-        Self { kind, exit_code: kind.exit_code(), message: message.into(), hint }
+        let hint = Some(bounded(hint.into())).filter(|hint| !hint.is_empty());
+        Self { kind, exit_code: kind.exit_code(), message: bounded(message.into()), hint }
     }
 
     /// A guest that ended itself.
@@ -144,6 +147,12 @@ impl Outcome {
             hint: None,
         }
     }
+}
+
+fn bounded(text: String) -> String {
+    let Some((end, _)) = text.char_indices().nth(MAX_MESSAGE_CHARS) else { return text };
+    let (kept, rest) = text.split_at(end);
+    format!("{kept}… ({} more characters)", rest.chars().count())
 }
 
 #[cfg(test)]

@@ -613,6 +613,11 @@ fn exits_with(name: &str, code: i32) {
 }
 
 #[test]
+fn ok_exit_0() {
+    assert_eq!(ends("ok_exit_0").1["stdout"], "before\n");
+}
+
+#[test]
 fn exit_255() {
     exits_with("exit_255", 64);
     says(&ends("exit_255").1, "255");
@@ -635,6 +640,30 @@ fn exit_in_call() {
     let (outcome, _) = holds("exit_in_call", run);
     assert_eq!(outcome.code, Some(3), "{outcome}");
     assert!(outcome.wall < Duration::from_secs(10), "the open call holds nothing up: {outcome}");
+}
+
+#[test]
+fn every_kind_of_end_is_told_a_person_with_its_fix() {
+    let ways: [(&str, &[&str]); 8] = [
+        ("invalid_no_run", &[]),
+        ("import_unknown", &[]),
+        ("timeout_spin", &["--timeout", "100ms"]),
+        ("fuel_spin", &["--fuel", "100000"]),
+        ("memory_initial", &[]),
+        ("memory_many", &[]),
+        ("calllimit_many_calls", &[]),
+        ("trap_unknown_handle", &[]),
+    ];
+    for (name, flags) in ways {
+        let run = |run: Run| run.args(flags).guest_args(["nowhere", "nothing"]).go();
+        let (plain, document) = (run(Run::guest(hostile(name))), run(attack(name)).json());
+        let (error, hint) = plain.report();
+        assert!(plain.stderr().starts_with("error: "), "{plain}");
+        assert_eq!(plain.stdout(), "", "{plain}");
+        assert_eq!(plain.code, Hostile::find(name).and_then(|hostile| hostile.kind().exit_code()), "{plain}");
+        assert_eq!((error.as_str(), hint.as_str()), (message(&document), self::hint(&document)), "{plain}");
+        assert!(!hint.is_empty(), "{plain}");
+    }
 }
 
 #[test]

@@ -120,10 +120,7 @@ fn a_configuration_found_in_the_tree_starts_nothing_unasked() {
         let stderr = ran.stderr();
         let (error, hint) = stderr.split_once("\n\nhint: ").expect("a hint");
         assert!(error.starts_with("error: config: ") && hint.contains("mcp-host trust"), "{ran}");
-        assert!(
-            error.contains(mcp_host_tests::FAKE_SERVER),
-            "the command line is shown\n{ran}"
-        );
+        assert!(error.contains(mcp_host_tests::FAKE_SERVER), "the command line is shown\n{ran}");
     }
     assert_eq!(scene.starts("fake"), 0);
 }

@@ -300,25 +300,22 @@ impl Outcome {
         self.json()["message"].as_str().unwrap_or_default().to_owned()
     }
 
-    /// The hint in the document, or nothing.
-    pub fn hint(&self) -> String {
-        self.json()["hint"].as_str().unwrap_or_default().to_owned()
-    }
-
     /// The warnings on stderr.
     pub fn warnings(&self) -> Vec<String> {
         self.stderr().lines().filter(|line| line.starts_with("warning: ")).map(str::to_owned).collect()
     }
 
-    /// The lines that begin with `error: ` on stderr, checked: there is one, nothing
-    /// follows it but a hint below a blank line, and a terminal obeys none of it.
+    /// The error on stderr and its hint, checked: it begins with `error: `, the hint is
+    /// below a blank line, and a terminal obeys none of it. A guest may have written
+    /// something before.
     pub fn report(&self) -> (String, String) {
         let stderr = self.stderr();
         let at = if stderr.starts_with("error: ") { Some(0) } else { stderr.rfind("\nerror: ").map(|at| at + 1) };
         let report = &stderr[at.unwrap_or_else(|| panic!("no line begins with `error: `: {self}"))..];
         assert!(!report.contains(|c: char| c.is_control() && c != '\n'), "{self}");
         let (error, hint) = report.split_once("\n\nhint: ").unwrap_or((report, ""));
-        assert!(error.trim_end() != "error:" && error.trim().lines().count() == 1, "{self}");
+        let first_line = error.lines().next().unwrap_or_default();
+        assert!(!first_line.trim_start_matches("error:").trim().is_empty(), "{self}");
         (error.trim_start_matches("error: ").trim_end().to_owned(), hint.trim_end().to_owned())
     }
 
@@ -370,6 +367,7 @@ pub fn contract(outcome: &Outcome, kind: Kind) -> Value {
     }
     assert!(!outcome.stderr().contains("panicked"), "{outcome}");
     outcome.no_process_left();
+    nothing_written(&outcome.home);
     innocent(&outcome.home);
     document
 }
@@ -380,6 +378,13 @@ pub fn in_time(outcome: &Outcome, deadline: Duration) {
     let wall = Duration::from_secs_f64(wall / 1e3);
     assert!(wall >= deadline, "it ended early, after {wall:?}: {outcome}");
     assert!(wall <= deadline + SLACK, "it ended late, after {wall:?}: {outcome}");
+}
+
+/// Fails when a run left more in the user's home than its own cache.
+fn nothing_written(home: &Home) {
+    let entries = fs::read_dir(home.dir.path().join("home")).expect("the home").flatten();
+    let names: Vec<_> = entries.map(|entry| entry.file_name()).filter(|name| name != "cache").collect();
+    assert_eq!(names, Vec::<OsString>::new(), "written into the home");
 }
 
 /// A run that does no harm, in the same place, which must work.

@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! guests/build.sh rust guests/target/wasm
-//! mcp-host run guests/target/wasm/hello.wasm --allow shop/search_books -- dune
+//! mcp-host run guests/target/wasm/hello.wasm --allow shop/search_books -- verne
 //! ```
 
 use std::process::ExitCode;

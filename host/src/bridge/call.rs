@@ -16,7 +16,7 @@ use super::schema::Refusal;
 use super::tool::Tool;
 use super::upstream::Upstream;
 use super::{error, output};
-use crate::limits::{MAX_ARGUMENT_BYTES, MAX_CHECK_NESTING, MAX_CHECK_STEPS};
+use crate::limits::MAX_ARGUMENT_BYTES;
 use crate::tools::{Call, Effect, ErrorReason, InvalidArgument, ToolError, ToolOutput};
 
 /// Calls a tool of one server.
@@ -107,18 +107,6 @@ fn vanished(upstream: &Upstream, connection: &Connection, tool: &str) -> ToolErr
 fn refused(target: Target<'_>, refusal: Refusal) -> ToolError {
     match refusal {
         Refusal::Invalid(reasons) => error::invalid(&target.to_string(), reasons, Effect::NotSent),
-        Refusal::Steps(steps) => error::limit(
-            format!(
-                "checking the arguments of {target} might take {steps} steps, over the limit of {MAX_CHECK_STEPS}"
-            ),
-            Effect::NotSent,
-        ),
-        Refusal::Nesting(nesting) => error::limit(
-            format!(
-                "checking the arguments of {target} might nest {nesting} deep, over the limit of {MAX_CHECK_NESTING}"
-            ),
-            Effect::NotSent,
-        ),
         Refusal::Lost => error::unsupported(
             format!("the arguments of {target} could not be checked"),
             Effect::NotSent,

@@ -1,41 +1,47 @@
 //! The errors the bridge makes, each with its reason, effect, message and hint.
 //!
 //! Every message that says why a call did not come back stands here, so that they
-//! speak alike. What a server wrote enters them only through [`quoted`].
+//! speak alike. No error here is without a hint that names a fix. What a server wrote
+//! enters them only through [`quoted`].
 
 use std::time::Duration;
 
+use crate::config::quote;
 use crate::limits::MAX_QUOTED_CHARS;
 use crate::name::{ServerName, printable};
 use crate::tools::{Effect, ErrorReason, InvalidArgument, ToolError};
 
+/// What to do about a server that breaks the protocol.
+pub(super) const BROKEN_SERVER: &str =
+    "update the server, or report this to whoever maintains it; no setting of the host helps";
+
 /// A server that could not be started, or is left alone.
-pub(super) fn not_started(server: &ServerName, why: &str, hint: Option<String>) -> ToolError {
+pub(super) fn not_started(server: &ServerName, why: &str, hint: impl Into<String>) -> ToolError {
     ToolError {
         reason: ErrorReason::Unavailable,
         effect: Effect::NotSent,
         message: format!("server {server} could not be started: {why}"),
-        hint,
+        hint: Some(hint.into()),
     }
 }
 
 /// A server that ended while it owed an answer.
-pub(super) fn went_away(what: &str, how: &str, hint: Option<String>) -> ToolError {
+pub(super) fn went_away(what: &str, how: &str, hint: impl Into<String>) -> ToolError {
     ToolError {
         reason: ErrorReason::Unavailable,
         effect: Effect::SentUnknown,
         message: format!("{what} got no answer, the server went away: {how}"),
-        hint,
+        hint: Some(hint.into()),
     }
 }
 
 /// A request that never left the host.
-pub(super) fn not_sent(what: &str, why: &str, hint: Option<String>) -> ToolError {
+pub(super) fn not_sent(what: &str, why: &str, hint: impl Into<String>) -> ToolError {
     ToolError {
         reason: ErrorReason::Unavailable,
         effect: Effect::NotSent,
         message: format!("{what} was not sent: {why}"),
-        hint,
+        hint: Some(hint.into()),
     }
 }
 
@@ -44,28 +50,48 @@ pub(super) fn late(
     what: &str,
     deadline: Duration,
     effect: Effect,
-    hint: Option<String>,
+    hint: impl Into<String>,
 ) -> ToolError {
     ToolError {
         reason: ErrorReason::Timeout,
         effect,
         message: format!("{what} got no answer within its deadline: {}", span(deadline)),
-        hint,
+        hint: Some(hint.into()),
     }
 }
 
 /// A bound that was met.
-pub(super) fn limit(message: String, effect: Effect) -> ToolError {
-    ToolError { reason: ErrorReason::Limit, effect, message, hint: None }
+pub(super) fn limit(message: String, effect: Effect, hint: impl Into<String>) -> ToolError {
+    ToolError { reason: ErrorReason::Limit, effect, message, hint: Some(hint.into()) }
 }
 
 /// Something a server asked for that the host does not do.
-pub(super) fn unsupported(message: String, effect: Effect) -> ToolError {
-    ToolError { reason: ErrorReason::Unsupported, effect, message, hint: None }
+pub(super) fn unsupported(message: String, effect: Effect, hint: impl Into<String>) -> ToolError {
+    ToolError { reason: ErrorReason::Unsupported, effect, message, hint: Some(hint.into()) }
+}
+
+/// No such tool or server. The names that are like it are the hint; without any it is
+/// `otherwise`.
+pub(super) fn unknown(
+    message: String,
+    effect: Effect,
+    near: Vec<String>,
+    otherwise: impl Into<String>,
+) -> ToolError {
+    let hint = match near.as_slice() {
+        [] => otherwise.into(),
+        near => format!("did you mean {}?", near.join(" or ")),
+    };
+    ToolError { reason: ErrorReason::UnknownTool(near), effect, message, hint: Some(hint) }
 }
 
 /// Arguments that do not fit; the first reason is part of the message.
-pub(super) fn invalid(what: &str, reasons: Vec<InvalidArgument>, effect: Effect) -> ToolError {
+pub(super) fn invalid(
+    what: &str,
+    reasons: Vec<InvalidArgument>,
+    effect: Effect,
+    hint: impl Into<String>,
+) -> ToolError {
     let first = reasons.first().map_or_else(String::new, |first| match first.path.as_str() {
         "" => format!(": {}", first.reason),
         path => format!(": {}: {}", printable(path, MAX_QUOTED_CHARS), first.reason),
@@ -74,7 +100,7 @@ pub(super) fn invalid(what: &str, reasons: Vec<InvalidArgument>, effect: Effect)
         reason: ErrorReason::InvalidArguments(reasons),
         effect,
         message: format!("the arguments of {what} do not fit{first}"),
-        hint: None,
+        hint: Some(hint.into()),
     }
 }
 
@@ -84,8 +110,18 @@ pub(super) fn abandoned() -> ToolError {
         reason: ErrorReason::Unavailable,
         effect: Effect::NotSent,
         message: "the host is shutting down".to_owned(),
-        hint: None,
+        hint: Some("start the host again".to_owned()),
     }
+}
+
+/// The command that shows the tools of a server.
+pub(super) fn see_tools(server: &ServerName) -> String {
+    format!("`mcp-host tools list {}` shows its tools", quote::shell(server.as_str()))
+}
+
+/// The command that shows what a tool takes.
+pub(super) fn see_schema(tool: &str) -> String {
+    format!("`mcp-host tools show {}` shows what it takes", quote::shell(tool))
 }
 
 /// What a server wrote, fit to stand in a message: one line, bounded, nothing hidden.
@@ -110,10 +146,10 @@ pub(super) fn span(time: Duration) -> String {
     if seconds < 1.0 { format!("{} ms", time.as_millis()) } else { format!("{seconds} s") }
 }
 
-/// Two hints as one.
-pub(super) fn join(hints: [Option<String>; 2]) -> Option<String> {
-    let hints: Vec<_> = hints.into_iter().flatten().collect();
-    (!hints.is_empty()).then(|| hints.join("; "))
+/// A fix, and what else may explain the failure.
+pub(super) fn with_evidence(fix: &str, evidence: [Option<String>; 2]) -> String {
+    let evidence = evidence.into_iter().flatten();
+    evidence.fold(fix.to_owned(), |hint, more| format!("{hint}; {more}"))
 }
 
 #[cfg(test)]

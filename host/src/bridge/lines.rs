@@ -17,6 +17,8 @@ const READ_BYTES: usize = 64 * 1024;
 pub(super) enum Line<'a> {
     /// The line.
     Whole(&'a [u8]),
+    /// The line that is being read went over the bound. Its ends follow, if it has one.
+    Growing,
     /// The ends of a line over the bound.
     TooLong {
         /// Its length.
@@ -35,6 +37,10 @@ pub(super) struct Lines<R> {
     tail: Vec<u8>,
     bytes: usize,
     complete: bool,
+    /// Whether its growing was told.
+    told: bool,
+    /// Whether it was handed out.
+    delivered: bool,
 }
 
 impl<R: AsyncRead + Unpin> Lines<R> {
@@ -45,15 +51,17 @@ impl<R: AsyncRead + Unpin> Lines<R> {
             tail: Vec::new(),
             bytes: 0,
             complete: false,
+            told: false,
+            delivered: false,
         }
     }
 
     /// The next line; nothing at the end.
     pub(super) async fn next(&mut self) -> io::Result<Option<Line<'_>>> {
-        if self.complete {
+        if self.delivered {
             self.forget();
         }
-        while !self.complete {
+        while !self.complete && !self.has_grown() {
             let mut chunk = self.source.fill_buf().await?;
             if chunk.is_empty() {
                 self.complete = self.bytes > 0;
@@ -67,7 +75,16 @@ impl<R: AsyncRead + Unpin> Lines<R> {
             keep(&mut self.kept, &mut self.tail, &mut self.bytes, text.unwrap_or(part));
             self.source.consume(used);
         }
+        if self.has_grown() {
+            self.told = true;
+            return Ok(Some(Line::Growing));
+        }
+        self.delivered = self.complete;
         Ok(self.complete.then(|| self.line()))
+    }
+
+    fn has_grown(&self) -> bool {
+        self.bytes > MAX_LINE_BYTES && !self.told
     }
 
     fn line(&self) -> Line<'_> {
@@ -84,6 +101,8 @@ impl<R: AsyncRead + Unpin> Lines<R> {
         self.tail.clear();
         self.bytes = 0;
         self.complete = false;
+        self.told = false;
+        self.delivered = false;
     }
 }
 
@@ -123,6 +142,7 @@ mod tests {
         while let Some(line) = lines.next().await.unwrap() {
             seen.push(match line {
                 Line::Whole(text) => (text.len(), text.to_vec()),
+                Line::Growing => continue,
                 Line::TooLong { bytes, head, tail } => (bytes, [head, b"...", tail].concat()),
             });
         }
@@ -154,6 +174,22 @@ mod tests {
         assert!(seen[0].1.starts_with(b"headx"));
         assert!(seen[0].1.ends_with(b"xtail"));
         assert_eq!(seen[0].0, MAX_LINE_BYTES * 2 + 8);
+    }
+
+    #[tokio::test]
+    async fn a_line_without_end_is_noticed_when_it_passes_the_bound() {
+        let (mut from, to) = tokio::io::duplex(1 << 20);
+        let mut lines = Lines::new(to);
+        let flood = tokio::spawn(async move {
+            from.write_all(&vec![b'x'; MAX_LINE_BYTES + 1]).await.unwrap();
+            from
+        });
+        assert_eq!(lines.next().await.unwrap(), Some(Line::Growing));
+        let mut from = flood.await.unwrap();
+        assert!(tokio::time::timeout(Duration::from_millis(10), lines.next()).await.is_err());
+        from.write_all(b"\nnext\n").await.unwrap();
+        assert!(matches!(lines.next().await.unwrap(), Some(Line::TooLong { .. })));
+        assert_eq!(lines.next().await.unwrap(), Some(Line::Whole(b"next")));
     }
 
     #[tokio::test]

@@ -29,6 +29,11 @@ pub(super) enum Message<'a> {
         /// What was answered.
         answer: Reply<'a>,
     },
+    /// An error that belongs to no request it names.
+    Refusal {
+        /// The error.
+        error: &'a RawValue,
+    },
     /// A request to us.
     Request {
         /// The id to answer with, as it came.
@@ -154,7 +159,11 @@ pub(super) fn id_at_the_ends(head: &[u8], tail: &[u8]) -> Option<i64> {
 }
 
 fn answer<'a>(outline: &Outline<'a>) -> Result<Message<'a>, Dropped> {
-    let id = outline.id.ok_or(Dropped::NotMessage)?;
+    let id = match (outline.id, outline.error) {
+        (Some(id), _) => id,
+        (None, Some(error)) => return Ok(Message::Refusal { error }),
+        (None, None) => return Err(Dropped::NotMessage),
+    };
     let id = number(id.get()).ok_or(Dropped::Unasked)?;
     let answer = match outline.error {
         Some(error) => Reply::Error(error),

@@ -2,10 +2,11 @@
 //!
 //! Both sides of a check come from strangers, so it is bounded before it begins: by the
 //! steps it may take and by how deep it may recurse. A check that could be long runs on a
-//! thread of its own. No reference leaves the document. Patterns run on an engine without
+//! thread of its own; one that could be too long is left to the server. No reference leaves the document. Patterns run on an engine without
 //! backtracking; only a schema whose patterns need look-around gets the other engine, with
 //! a small budget.
 
+mod cost;
 mod explain;
 
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 use jsonschema::{Draft, PatternOptions, ValidationOptions, Validator};
 use serde_json::{Map, Value};
 
+use self::cost::Cost;
 use super::error::quoted;
 use super::json::size;
 use crate::limits::{
@@ -47,10 +49,6 @@ impl Default for Budget {
 pub(super) enum Refusal {
     /// They do not fit.
     Invalid(Vec<InvalidArgument>),
-    /// To find out might take this many steps.
-    Steps(usize),
-    /// To find out might nest this deep.
-    Nesting(usize),
     /// The thread that was to find out did not come back.
     Lost,
 }
@@ -62,9 +60,7 @@ pub(super) struct Checker(Arc<Inner>);
 struct Inner {
     schema: Value,
     compiled: Option<Compiled>,
-    values: usize,
-    /// What one level of the arguments can nest.
-    nesting: usize,
+    cost: Cost,
 }
 
 enum Compiled {
@@ -81,26 +77,27 @@ impl Checker {
         let kept = budget.0.checked_sub(weight).inspect(|left| budget.0 = *left).is_some();
         Ok(Self(Arc::new(Inner {
             compiled: kept.then_some(compiled),
-            nesting: shape.references.saturating_add(1).saturating_mul(size(&schema).1),
-            values: shape.values,
+            cost: Cost::of(&schema),
             schema,
         })))
     }
 
-    /// Gives the arguments back when they fit.
+    /// Gives the arguments back when they fit, or when to find out would cost too much.
     pub(super) async fn check(
         &self,
         arguments: Map<String, Value>,
     ) -> Result<Map<String, Value>, Refusal> {
         let arguments = Value::Object(arguments);
         let (values, depth) = size(&arguments);
-        let steps = self.0.values.saturating_mul(values);
-        let nesting = self.0.nesting.saturating_mul(depth);
-        let checked = match (steps, nesting) {
-            (steps, _) if steps > MAX_CHECK_STEPS => return Err(Refusal::Steps(steps)),
-            (_, nesting) if nesting > MAX_CHECK_NESTING => return Err(Refusal::Nesting(nesting)),
-            (..=SHORT_STEPS, ..=SHALLOW) => self.0.check(&arguments).map(|()| arguments),
-            _ => self.check_apart(arguments).await,
+        let steps = self.0.cost.steps.saturating_mul(values);
+        let nesting = self.0.cost.depth.saturating_mul(depth);
+        let checked = if steps > MAX_CHECK_STEPS || nesting > MAX_CHECK_NESTING {
+            tracing::debug!(steps, nesting, "arguments are not checked");
+            Ok(arguments)
+        } else if steps > SHORT_STEPS || nesting > SHALLOW {
+            self.check_apart(arguments).await
+        } else {
+            self.0.check(&arguments).map(|()| arguments)
         };
         match checked? {
             Value::Object(arguments) => Ok(arguments),
@@ -180,13 +177,11 @@ fn drafts<'a>(
         .ok_or(why)
 }
 
-/// What a schema can cost.
+/// What a compiled schema weighs.
 #[derive(Default)]
 struct Shape {
-    values: usize,
     bytes: usize,
     patterns: usize,
-    references: usize,
 }
 
 impl Shape {
@@ -198,7 +193,6 @@ impl Shape {
 
     fn add(&mut self, value: &Value) {
         // A rough size is enough: it only decides what stays compiled.
-        self.values = self.values.saturating_add(1);
         self.bytes = self.bytes.saturating_add(16);
         match value {
             Value::Array(items) => items.iter().for_each(|item| self.add(item)),
@@ -212,9 +206,6 @@ impl Shape {
 
     fn member(&mut self, key: &str, value: &Value) {
         match key {
-            "$ref" | "$dynamicRef" | "$recursiveRef" => {
-                self.references = self.references.saturating_add(1)
-            }
             "pattern" => self.patterns = self.patterns.saturating_add(1),
             "patternProperties" => {
                 let count = value.as_object().map_or(0, Map::len);
@@ -324,8 +315,9 @@ mod tests {
         defs.insert("d60".to_owned(), json!({"type": "integer"}));
         let schema = json!({"$defs": defs, "properties": {"a": {"$ref": "#/$defs/d0"}}});
         let started = std::time::Instant::now();
-        assert_eq!(check(schema.clone(), json!({"a": 1})).await, Ok(()));
-        assert!(matches!(check(schema, json!({"a": "x"})).await, Err(Refusal::Invalid(_))));
+        for a in [json!(1), json!("x")] {
+            assert_eq!(check(schema.clone(), json!({ "a": a })).await, Ok(()));
+        }
         assert!(started.elapsed().as_secs() < 5, "{:?}", started.elapsed());
     }
 
@@ -340,15 +332,13 @@ mod tests {
             defs.insert(format!("d{length}"), json!({"type": "integer"}));
             json!({"$defs": defs, "properties": {"a": {"$ref": "#/$defs/d0"}}})
         };
-        for length in [SHALLOW / 10, 4_000] {
+        for length in [50, 200] {
             assert_eq!(check(chain(length), json!({"a": 1})).await, Ok(()));
-            assert!(matches!(
-                check(chain(length), json!({"a": "x"})).await,
-                Err(Refusal::Invalid(_))
-            ));
+            let deep = (0..100).fold(json!("x"), |inner, _| json!({ "b": inner }));
+            let refused = check(chain(length), json!({"a": "x", "deep": deep})).await;
+            assert!(matches!(refused, Err(Refusal::Invalid(_))));
         }
-        let deep = (0..100).fold(json!(1), |inner, _| json!([inner]));
-        assert!(matches!(check(chain(4_000), json!({"a": deep})).await, Err(Refusal::Nesting(_))));
+        assert_eq!(check(chain(4_000), json!({"a": "x"})).await, Ok(()));
     }
 
     #[tokio::test]
@@ -370,11 +360,11 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_might_take_too_many_steps_is_not_begun() {
+    async fn what_might_take_too_many_steps_is_left_to_the_server() {
         let many: Vec<Value> = (0..10_000).map(|n| json!({"const": n})).collect();
         let schema = json!({"properties": {"a": {"items": {"anyOf": many}}}});
         let arguments = json!({"a": vec![-1; 200_000]});
-        assert!(matches!(check(schema, arguments).await, Err(Refusal::Steps(_))));
+        assert_eq!(check(schema, arguments).await, Ok(()));
     }
 
     #[tokio::test]

@@ -68,6 +68,12 @@ impl Upstream {
         }
     }
 
+    /// Takes a connection that was not started here.
+    #[cfg(test)]
+    pub(super) fn adopt(&self, connection: Connection) {
+        *lock(&self.connection) = Some(Arc::new(connection));
+    }
+
     async fn start(&self) -> Result<Arc<Connection>, ToolError> {
         // Whoever asked last may have been answered by the start that ended just now.
         if let Some(live) = self.live() {

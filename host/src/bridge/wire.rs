@@ -152,6 +152,10 @@ impl Desk {
                 [] => None,
                 line => self.read(line),
             },
+            Line::Growing => {
+                self.traffic.dropped(Dropped::TooLong);
+                None
+            }
             Line::TooLong { bytes, head, tail } => self.too_long(bytes, head, tail),
         }
     }
@@ -159,6 +163,7 @@ impl Desk {
     fn read(&mut self, line: &[u8]) -> Option<ServerJsonRpcMessage> {
         match Message::read(line) {
             Ok(Message::Answer { id, answer }) => self.answer(id, answer),
+            Ok(Message::Refusal { error }) => self.refused(error),
             Ok(Message::Request { id, method }) => self.refuse(id, &method),
             Ok(Message::Notification { method, params }) => self.note(&method, params, line),
             Err(why) => {
@@ -201,8 +206,20 @@ impl Desk {
         Some(ServerJsonRpcMessage::response(result, RequestId::Number(id)))
     }
 
+    /// A server that could not read an id refuses without one. It means what was asked
+    /// when only one thing was.
+    fn refused(&mut self, error: &RawValue) -> Option<ServerJsonRpcMessage> {
+        let mut ids = self.pending.keys().copied();
+        match (ids.next(), ids.next()) {
+            (Some(only), None) => self.answer(only, Reply::Error(error)),
+            _ => {
+                self.traffic.dropped(Dropped::Unasked);
+                None
+            }
+        }
+    }
+
     fn too_long(&mut self, bytes: usize, head: &[u8], tail: &[u8]) -> Option<ServerJsonRpcMessage> {
-        self.traffic.dropped(Dropped::TooLong);
         let id = id_at_the_ends(head, tail)?;
         match self.pending.remove(&id)? {
             Pending::Call { .. } | Pending::List => {

@@ -9,6 +9,7 @@ use std::time::SystemTime;
 use etcetera::BaseStrategy as _;
 
 use crate::file::{self, Links, Problem};
+use crate::name::printable_path;
 
 /// Why the cache cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -17,16 +18,16 @@ pub enum Error {
     #[error("there is no home directory to keep the cache in")]
     NoHome,
     /// A link or a file stands where the directory should.
-    #[error("the cache is not a directory of its own: {}", .0.display())]
+    #[error("the cache is not a directory of its own: {}", printable_path(.0))]
     NotADirectory(PathBuf),
     /// Somebody else's.
-    #[error("the cache belongs to another user: {}", .0.display())]
+    #[error("the cache belongs to another user: {}", printable_path(.0))]
     ForeignOwner(PathBuf),
     /// Somebody else could put code there.
-    #[error("other users can write to the cache: {}", .0.display())]
+    #[error("other users can write to the cache: {}", printable_path(.0))]
     Writable(PathBuf),
     /// The system said no.
-    #[error("the cache could not be used: {}: {error}", path.display())]
+    #[error("the cache could not be used: {}: {error}", printable_path(path))]
     Io {
         /// The file or directory.
         path: PathBuf,

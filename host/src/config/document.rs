@@ -10,8 +10,8 @@ use toml::de::{DeTable, DeValue};
 
 use super::error::{Error, Fault};
 use super::file::Source;
-use super::nearest::nearest;
 use crate::name::printable;
+use crate::near::nearest;
 
 /// Characters of a key that an error shows.
 const SHOWN_CHARS: usize = 64;

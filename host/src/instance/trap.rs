@@ -1,10 +1,11 @@
 //! From what wasmtime says of a run's end to its outcome.
 
+use wasmtime::component::ResourceTableError;
 use wasmtime::{Error, Trap};
 use wasmtime_wasi::I32Exit;
 
 use crate::limits::memory::MemoryLimiter;
-use crate::limits::{HOSTCALL_BYTES, Limits, MIB};
+use crate::limits::{HOSTCALL_BYTES, Limits, MAX_RESOURCES, MIB};
 use crate::name::printable;
 use crate::outcome::{Kind, Outcome};
 use crate::tools::CallLimit;
@@ -31,6 +32,9 @@ pub(super) fn outcome(error: &Error, memory: &MemoryLimiter, limits: &Limits) ->
     }
     if error.is::<DeadlineReached>() {
         return timeout(limits);
+    }
+    if let Some(ResourceTableError::Full) = error.downcast_ref() {
+        return out_of_resources();
     }
     match error.downcast_ref::<Trap>() {
         Some(Trap::Interrupt) => timeout(limits),
@@ -69,6 +73,14 @@ fn out_of_memory(memory: &MemoryLimiter) -> Outcome {
             memory.used()
         ),
         "give it more with --memory",
+    )
+}
+
+fn out_of_resources() -> Outcome {
+    Outcome::failed(
+        Kind::Trap,
+        format!("the guest had more open in the host than the limit of {MAX_RESOURCES}"),
+        "close files, streams and pollables that are no longer used",
     )
 }
 

@@ -3,11 +3,10 @@
 use std::cmp::Reverse;
 
 use super::{ToolDescription, ToolMatch};
+use crate::near;
 
 /// Characters of a summary.
 const SUMMARY_CHARS: usize = 160;
-/// Names a near miss lists.
-const NEAREST: usize = 3;
 
 /// The tools that fit the query, best first, at most `limit`; all of them in their own
 /// order when the query is empty.
@@ -23,18 +22,10 @@ pub(super) fn rank(query: &str, tools: Vec<ToolDescription>, limit: usize) -> Ve
     scored.into_iter().take(limit).map(|(_, tool)| tool_match(tool)).collect()
 }
 
-/// Names that share the most words or letters with `tool`, as `server/tool`.
+/// Names of tools of one server that are like `tool`, best first, as `server/tool`.
 pub(super) fn nearest(tool: &str, tools: &[ToolDescription]) -> Vec<String> {
-    let mut near: Vec<_> = tools
-        .iter()
-        .map(|candidate| (distance(tool, &candidate.tool), candidate))
-        .filter(|(distance, _)| *distance <= tool.chars().count().max(3) / 2)
-        .collect();
-    near.sort_by_key(|(distance, _)| *distance);
-    near.into_iter()
-        .take(NEAREST)
-        .map(|(_, found)| format!("{}/{}", found.server, found.tool))
-        .collect()
+    let server = tools.first().map_or("", |first| &first.server);
+    near::nearest_tools(server, tool, tools.iter().map(|t| (t.server.as_str(), t.tool.as_str())))
 }
 
 /// A word in the tool's name counts most, then one in its title, then in its
@@ -96,26 +87,6 @@ pub fn summary(description: &str) -> String {
     sentence.chars().take(SUMMARY_CHARS).chain(['…']).collect()
 }
 
-/// The Levenshtein distance, in characters.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = i;
-        let mut left = i.saturating_add(1);
-        for (cell, to) in row.iter_mut().skip(1).zip(&b) {
-            let changed = diagonal.saturating_add(usize::from(from != *to));
-            diagonal = *cell;
-            left = changed.min(left.saturating_add(1)).min(diagonal.saturating_add(1));
-            *cell = left;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = i.saturating_add(1);
-        }
-    }
-    row.last().copied().unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -157,13 +128,6 @@ mod tests {
             words("getUserById2 get_user-by.id"),
             ["get", "user", "by", "id2", "get", "user", "by", "id"]
         );
-    }
-
-    #[test]
-    fn distance_counts_edits() {
-        assert_eq!(distance("kitten", "sitting"), 3);
-        assert_eq!(distance("", "abc"), 3);
-        assert_eq!(distance("abc", "abc"), 0);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! sandbox. Arguments come in pairs. `SERVER/TOOL JSON` makes a call, `+SERVER/TOOL
 //! JSON` makes it together with the one before, `sleep MS` waits.
 
+use std::fmt::Debug;
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -33,13 +34,18 @@ fn make(batch: &mut Vec<Call>) {
         match answer {
             Ok(output) => println!("ok {}", shown(output)),
             Err(ToolError { reason, effect, message, .. }) => {
-                let reason = format!("{reason:?}");
-                let name = reason.split('(').next().unwrap_or_default();
-                println!("{name} {effect:?} {message}");
+                println!("{} {} {message}", word(&reason), word(&effect));
             }
         }
     }
     batch.clear();
+}
+
+/// The name of a case, without its type and its payload.
+fn word(case: &impl Debug) -> String {
+    let shown = format!("{case:?}");
+    let path = shown.split('(').next().unwrap_or_default();
+    path.rsplit("::").next().unwrap_or_default().to_owned()
 }
 
 /// The structured result, else the text blocks in a row; at most eighty characters.

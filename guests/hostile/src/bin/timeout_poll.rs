@@ -4,8 +4,8 @@ use wasip2::clocks::monotonic_clock::{subscribe_duration, subscribe_instant};
 use wasip2::io::poll::poll;
 
 fn main() {
-    let mut timers: Vec<_> = (0..400).map(|_| subscribe_duration(u64::MAX)).collect();
-    timers.extend((0..400).map(|_| subscribe_instant(u64::MAX)));
+    let mut timers: Vec<_> = (0..200).map(|_| subscribe_duration(u64::MAX)).collect();
+    timers.extend((0..200).map(|_| subscribe_instant(u64::MAX)));
     let waited: Vec<_> = timers.iter().collect();
     poll(&waited);
 }

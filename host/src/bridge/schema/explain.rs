@@ -32,7 +32,7 @@ pub(super) fn reasons(
     let (values, depth) = size(arguments);
     let mut ways = Ways {
         schema,
-        left: MAX_WAYS.min(MAX_WORK / values.max(1)),
+        left: MAX_WAYS.min(MAX_WORK.checked_div(values).unwrap_or(MAX_WAYS)),
         path: Vec::new(),
         repeats: depth,
     };
@@ -63,12 +63,16 @@ fn is_decided(kind: &ValidationErrorKind) -> bool {
 fn told(error: &ValidationError<'_>) -> InvalidArgument {
     let expected = printable(&error.masked().to_string(), SHOWN_CHARS.saturating_mul(2));
     let came = match error.instance().as_ref() {
-        Value::Object(members) => format!("an object of {} members", members.len()),
-        Value::Array(items) => format!("an array of {} items", items.len()),
+        Value::Object(_) => "an object".to_owned(),
+        Value::Array(_) => "an array".to_owned(),
         Value::String(text) => format!("\"{}\"", printable(text, SHOWN_CHARS)),
         scalar => scalar.to_string(),
     };
-    reason(error.instance_path().as_str(), format!("{expected}; got {came}"))
+    let path = error.instance_path().as_str();
+    // Of an object that lacks something, or has too much, it is no news that it is one.
+    let is_told =
+        error.instance().is_object() && !matches!(error.kind(), ValidationErrorKind::Type { .. });
+    reason(path, if is_told { expected } else { format!("{expected}; got {came}") })
 }
 
 fn reason(path: &str, reason: String) -> InvalidArgument {
