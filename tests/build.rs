@@ -16,7 +16,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, exit};
 
 const WASM: &str = "wasm32-wasip2";
-const MISSING_TARGET: &str = "the target for WebAssembly is not installed; run `rustup target add wasm32-wasip2`";
+const MISSING_TARGET: &str =
+    "the target for WebAssembly is not installed; run `rustup target add wasm32-wasip2`";
 
 fn main() {
     let root = PathBuf::from(variable("CARGO_MANIFEST_DIR"));
@@ -34,13 +35,18 @@ fn main() {
     let native = out.join("native/debug");
     let mut text = String::new();
     let guests_by_name = [
-        ("HELLO", wasm.join("hello.wasm"), "The example that calls one tool, or none without an argument."),
+        (
+            "HELLO",
+            wasm.join("hello.wasm"),
+            "The example that calls one tool, or none without an argument.",
+        ),
         ("FAN_OUT", wasm.join("fan_out.wasm"), "The example that makes many calls at once."),
         ("FAKE_SERVER", native.join("fake-server"), "The scripted MCP server."),
     ];
     for (name, path, about) in &guests_by_name {
         require_file(path);
-        writeln!(text, "/// {about}\npub const {name}: &str = {path:?};").expect("a string takes it");
+        writeln!(text, "/// {about}\npub const {name}: &str = {path:?};")
+            .expect("a string takes it");
     }
     text.push_str(&hostile(&guests.join("hostile"), &wasm));
     fs::write(out.join("artifacts.rs"), text).expect("OUT_DIR can be written to");
@@ -48,10 +54,22 @@ fn main() {
     for path in guests_by_name.iter().map(|(_, path, _)| path) {
         watch_sources_of(path);
     }
-    for folder in ["hostile/src/bin", "hostile/wat", "hostile/Cargo.toml", "hostile/Cargo.lock", "Cargo.toml", "Cargo.lock"] {
+    for folder in [
+        "hostile/src/bin",
+        "hostile/wat",
+        "hostile/Cargo.toml",
+        "hostile/Cargo.lock",
+        "Cargo.toml",
+        "Cargo.lock",
+    ] {
         watch(&guests.join(folder));
     }
-    for path in [root.join("../wit/guest"), server.join("Cargo.toml"), root.join("build.rs"), root.join("src")] {
+    for path in [
+        root.join("../wit/guest"),
+        server.join("Cargo.toml"),
+        root.join("build.rs"),
+        root.join("src"),
+    ] {
         watch(&path);
     }
 }
@@ -62,7 +80,11 @@ fn build(workspace: &Path, args: &[&str], target_dir: &Path) {
     for (key, _) in env::vars_os() {
         let name = key.to_string_lossy();
         let kept = ["CARGO_HOME", "CARGO_NET_OFFLINE", "CARGO_BUILD_JOBS"].contains(&name.as_ref());
-        if !kept && (name.starts_with("CARGO") || name.contains("RUSTFLAGS") || name.starts_with("RUSTC")) {
+        if !kept
+            && (name.starts_with("CARGO")
+                || name.contains("RUSTFLAGS")
+                || name.starts_with("RUSTC"))
+        {
             cargo.env_remove(&key);
         }
     }
@@ -93,13 +115,15 @@ fn hostile(folder: &Path, built: &Path) -> String {
             fail(&format!("two hostile guests have one name: {stem}"));
         }
     }
-    let mut table = String::from("/// Every attack, by name.\npub const HOSTILE: &[Hostile] = &[\n");
+    let mut table =
+        String::from("/// Every attack, by name.\npub const HOSTILE: &[Hostile] = &[\n");
     let mut list = String::new();
     for (name, path) in &attacks {
         if kind::Kind::of_file(name).is_none() {
             fail(&format!("the prefix of a hostile guest is no outcome: {name}"));
         }
-        writeln!(table, "    Hostile {{ name: {name:?}, path: {path:?} }},").expect("a string takes it");
+        writeln!(table, "    Hostile {{ name: {name:?}, path: {path:?} }},")
+            .expect("a string takes it");
         writeln!(list, "        $each!({name});").expect("a string takes it");
     }
     format!(
@@ -110,7 +134,8 @@ fn hostile(folder: &Path, built: &Path) -> String {
 
 /// The names of the files in a folder with this extension, without it.
 fn stems(folder: &Path, extension: &str) -> Vec<String> {
-    let entries = fs::read_dir(folder).unwrap_or_else(|error| fail(&format!("{}: {error}", folder.display())));
+    let entries = fs::read_dir(folder)
+        .unwrap_or_else(|error| fail(&format!("{}: {error}", folder.display())));
     entries
         .flatten()
         .map(|entry| entry.path())
@@ -140,7 +165,9 @@ fn require_file(path: &Path) {
 /// colon and the sources after it, with spaces in names escaped.
 fn watch_sources_of(artifact: &Path) {
     let Ok(text) = fs::read_to_string(artifact.with_extension("d")) else { return };
-    let Some((_, sources)) = text.lines().next().and_then(|line| line.split_once(": ")) else { return };
+    let Some((_, sources)) = text.lines().next().and_then(|line| line.split_once(": ")) else {
+        return;
+    };
     let escaped = sources.replace("\\ ", "\0");
     for source in escaped.split_whitespace() {
         watch(Path::new(&source.replace('\0', " ")));

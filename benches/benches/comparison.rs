@@ -17,7 +17,8 @@ fn main() {
     if std::env::args().any(|argument| argument == "--test") {
         return;
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let folder = std::env::temp_dir().join(format!("mcp-host-bench-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let config = folder.join("shop.toml");
@@ -51,8 +52,13 @@ async fn warm_run() {
 async fn tool_calls(config: &Path) {
     let bridge = processes::bridge(config);
     let plain = processes::plain_client().await;
-    let call = Call { server: "shop".into(), tool: "echo".into(), arguments: r#"{"message":"hi"}"#.into() };
-    let params = CallToolRequestParams::new("echo").with_arguments(object(serde_json::json!({ "message": "hi" })));
+    let call = Call {
+        server: "shop".into(),
+        tool: "echo".into(),
+        arguments: r#"{"message":"hi"}"#.into(),
+    };
+    let params = CallToolRequestParams::new("echo")
+        .with_arguments(object(serde_json::json!({ "message": "hi" })));
     let mut pairs = Pairs::default();
     for round in 0..3_300 {
         let start = Instant::now();
@@ -82,18 +88,24 @@ fn cold_start() {
     };
     let _first_compiles = timed(host());
     // The largest of the children so far: no other program ran yet.
-    let peak_kib = getrusage(UsageWho::RUSAGE_CHILDREN).map(|usage| usage.max_rss()).unwrap_or_default();
+    let peak_kib =
+        getrusage(UsageWho::RUSAGE_CHILDREN).map(|usage| usage.max_rss()).unwrap_or_default();
     let _first_reads_node = timed(node());
     for _ in 0..40 {
         pairs.push(timed(host()), timed(node()));
     }
     row("`run hello.wasm`, cached, `node -e 0`", &pairs);
-    println!("| peak memory of that process (with its first compile) | {:.1} MiB | | |", peak_kib as f64 / 1024.0);
+    println!(
+        "| peak memory of that process (with its first compile) | {:.1} MiB | | |",
+        peak_kib as f64 / 1024.0
+    );
 }
 
 fn fan_out(config: &Path) {
     let mut command = Command::new(processes::host_binary());
-    command.args(["run", mcp_host_tests::FAN_OUT, "--allow", "shop/wait", "--json", "--config"]).arg(config);
+    command
+        .args(["run", mcp_host_tests::FAN_OUT, "--allow", "shop/wait", "--json", "--config"])
+        .arg(config);
     let mut walls = Vec::new();
     for _ in 0..6 {
         let output = command.output().unwrap();
@@ -105,12 +117,16 @@ fn fan_out(config: &Path) {
     walls.remove(0);
     walls.sort_by(f64::total_cmp);
     let (wall, least) = (walls[walls.len() / 2], 100.0 * 50.0 / 16.0);
-    println!("| 100 calls of 50 ms, 16 at once, the least there can be | {wall:.0} ms | {least:.0} ms | {:.2} |", wall / least);
+    println!(
+        "| 100 calls of 50 ms, 16 at once, the least there can be | {wall:.0} ms | {least:.0} ms | {:.2} |",
+        wall / least
+    );
 }
 
 fn timed(mut command: Command) -> Duration {
     let start = Instant::now();
-    let status = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
+    let status =
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
     assert!(status.success());
     start.elapsed()
 }

@@ -63,7 +63,7 @@ impl Hosted {
         };
         let (outcome, _) = self.program.run(grants, &stdio).await.expect("no directory is given");
         assert_eq!(outcome.kind, Kind::Ok, "{outcome:?}");
-        let printed = stdio.finish();
+        let printed = stdio.finish(None).await;
         assert!(!printed.stdout.is_empty());
     }
 }

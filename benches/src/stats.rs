@@ -29,7 +29,8 @@ impl Pairs {
 
     /// The median of the ratios, pair by pair.
     pub fn ratio(&self) -> f64 {
-        let ratio = |(ours, theirs): (&Duration, &Duration)| ours.as_secs_f64() / theirs.as_secs_f64();
+        let ratio =
+            |(ours, theirs): (&Duration, &Duration)| ours.as_secs_f64() / theirs.as_secs_f64();
         let mut ratios: Vec<f64> = self.ours.iter().zip(&self.theirs).map(ratio).collect();
         ratios.sort_by(f64::total_cmp);
         ratios.get(ratios.len() / 2).copied().unwrap_or(f64::NAN)

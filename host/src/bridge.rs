@@ -7,7 +7,6 @@
 
 mod answer;
 mod ask;
-mod base64;
 mod call;
 mod connection;
 mod error;
@@ -15,13 +14,13 @@ mod json;
 mod lines;
 mod listing;
 mod message;
-mod near;
 mod outbox;
 mod output;
 mod process;
 mod schema;
 mod share;
 mod start;
+mod starts;
 mod stderr;
 mod tool;
 mod traffic;
@@ -41,8 +40,12 @@ use self::listing::{Listing, listing};
 use self::upstream::Upstream;
 use crate::config::server::Server;
 use crate::limits::SERVER_STOP_TIME;
-use crate::name::ServerName;
-use crate::tools::{Call, ErrorReason, ToolDescription, ToolError, ToolOutput, Tools};
+use crate::name::{ServerName, ToolName};
+use crate::near;
+use crate::tools::{Call, Effect, ErrorReason, ToolDescription, ToolError, ToolOutput, Tools};
+
+/// What to do about a server that does not exist.
+const SEE_SERVERS: &str = "`mcp-host servers list` shows the servers there are";
 
 /// The configured servers. Clones share them.
 #[derive(Clone)]
@@ -176,9 +179,7 @@ impl Bridge {
     async fn call(&self, call: &Call) -> Result<ToolOutput, ToolError> {
         let upstream = self.upstream(&call.server, &call.tool)?;
         call::call(upstream, call).await.map_err(|error| match error.reason {
-            ErrorReason::UnknownTool(_) if error.hint.is_none() => {
-                self.with_near_misses(call, error)
-            }
+            ErrorReason::UnknownTool(_) => self.with_near_misses(call, error),
             _ => error,
         })
     }
@@ -193,13 +194,14 @@ impl Bridge {
         let found = ServerName::new(server).ok().and_then(|name| self.servers.get(&name));
         found.ok_or_else(|| {
             let message = format!("no server has that name: {}", error::quoted(server));
-            call::unknown(message, self.near_misses(server, tool))
+            let near = self.near_misses(server, tool);
+            error::unknown(message, Effect::NotSent, near, SEE_SERVERS)
         })
     }
 
     fn with_near_misses(&self, call: &Call, error: ToolError) -> ToolError {
         let near = self.near_misses(&call.server, &call.tool);
-        ToolError { effect: error.effect, ..call::unknown(error.message, near) }
+        error::unknown(error.message, error.effect, near, error.hint.unwrap_or_default())
     }
 
     /// From the tools that are known by now: nothing is started for a guess.
@@ -216,8 +218,11 @@ impl Bridge {
         // Of a server that was not listed it may still be the right tool.
         let unlisted = self.servers.keys().map(ServerName::as_str);
         let unlisted = unlisted.filter(|name| !known.iter().any(|(listed, _)| listed == name));
-        let alike = unlisted.filter(|name| !tool.is_empty() && near::are_alike(server, name));
-        near::near_misses(server, tool, tools.chain(alike.map(|name| (name, tool))))
+        let is_tool = ToolName::new(tool).is_ok();
+        let alike = unlisted.filter(|name| is_tool && near::are_alike(server, name));
+        let candidates = tools.chain(alike.map(|name| (name, tool)));
+        // A tool that its server listed and no longer knows is none to go to.
+        near::nearest_tools(server, tool, candidates.filter(|found| *found != (server, tool)))
     }
 }
 

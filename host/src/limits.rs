@@ -76,6 +76,9 @@ pub const MAX_ARGS_ENV_BYTES: usize = 128 * 1024;
 /// Directories given to one run.
 pub const MAX_DIRS: usize = 32;
 
+/// How long a reader has to take the last output of a run that did not end well.
+pub const OUTPUT_DRAIN_TIME: Duration = Duration::from_millis(200);
+
 // Calls.
 
 /// Bytes of one call's arguments as JSON.

@@ -7,7 +7,7 @@
 use std::fmt;
 use std::path::Path;
 
-use crate::limits::{MAX_SHOWN_PATH_CHARS, MAX_SERVER_NAME_CHARS, MAX_TOOL_NAME_CHARS};
+use crate::limits::{MAX_SERVER_NAME_CHARS, MAX_SHOWN_PATH_CHARS, MAX_TOOL_NAME_CHARS};
 
 /// A server's key in the configuration.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]

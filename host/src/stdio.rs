@@ -10,10 +10,11 @@ mod stream;
 use std::io::{self, IsTerminal as _, Write};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
-use std::thread::JoinHandle;
+use std::time::Duration;
 
 use bytes::Bytes;
-use tokio::sync::Notify;
+use futures::future::join_all;
+use tokio::sync::{Notify, oneshot};
 
 pub use escape::Escape;
 pub use stream::Stream;
@@ -25,8 +26,11 @@ const QUEUE_BYTES: usize = 256 * 1024;
 pub struct Stdio {
     stdout: Arc<Sink>,
     stderr: Arc<Sink>,
-    writers: Vec<JoinHandle<()>>,
+    writers: Vec<Writer>,
 }
+
+/// Resolves when a writing thread has written all there was, or cannot.
+type Writer = oneshot::Receiver<()>;
 
 /// What a run printed, as far as it was kept.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -72,14 +76,16 @@ impl Stdio {
         Stream::new(self.stderr.clone())
     }
 
-    /// Writes out what still waits and returns what was kept. Call it when the guest's
-    /// Store is gone.
-    pub fn finish(self) -> Printed {
+    /// Writes out what still waits, for at most `patience` if there is one, and returns
+    /// what was kept. Call it when the guest's Store is gone.
+    pub async fn finish(self, patience: Option<Duration>) -> Printed {
         let (stdout, out_dropped) = self.stdout.close();
         let (stderr, err_dropped) = self.stderr.close();
-        for writer in self.writers {
-            // A writer that panicked has nothing left to write.
-            let _ = writer.join();
+        let drained = join_all(self.writers);
+        match patience {
+            // A writer that ended without a word has nothing left to write either.
+            None => drop(drained.await),
+            Some(patience) => drop(tokio::time::timeout(patience, drained).await),
         }
         Printed { stdout, stderr, dropped_bytes: out_dropped.max(err_dropped) }
     }
@@ -118,17 +124,18 @@ impl Sink {
         name: &str,
         to: impl Write + Send + 'static,
         escape: bool,
-    ) -> io::Result<(Arc<Self>, JoinHandle<()>)> {
-        let (sender, receiver) = mpsc::channel();
+    ) -> io::Result<(Arc<Self>, Writer)> {
+        let (queue, queued) = mpsc::channel();
+        let (done, writer) = oneshot::channel();
         let state = Arc::new(QueueState::default());
-        let writer = {
-            let state = state.clone();
-            let escape = escape.then(Escape::default);
-            std::thread::Builder::new()
-                .name(name.into())
-                .spawn(move || write_all(receiver, to, escape, &state))?
-        };
-        Ok((Arc::new(Self::Forward(Forward { queue: Mutex::new(Some(sender)), state })), writer))
+        let shared = state.clone();
+        let escape = escape.then(Escape::default);
+        std::thread::Builder::new().name(name.into()).spawn(move || {
+            write_all(queued, to, escape, &shared);
+            // Nobody may be waiting any more.
+            let _ = done.send(());
+        })?;
+        Ok((Arc::new(Self::Forward(Forward { queue: Mutex::new(Some(queue)), state })), writer))
     }
 
     /// Bytes that may be written now; 0 means wait for [`Sink::ready`].
@@ -235,39 +242,59 @@ fn write_all(
 mod tests {
     use super::*;
 
-    #[test]
-    fn kept_streams_share_one_bound_and_count_the_rest() {
+    #[tokio::test]
+    async fn kept_streams_share_one_bound_and_count_the_rest() {
         let stdio = Stdio::keep(10);
         for _ in 0..3 {
             assert!(stdio.stdout.write(Bytes::from_static(b"abcd")).is_ok());
         }
         assert!(stdio.stderr.write(Bytes::from_static(b"efgh")).is_ok());
-        let printed = stdio.finish();
+        let printed = stdio.finish(None).await;
         assert_eq!(printed.stdout, b"abcdabcdab");
         assert_eq!(printed.stderr, b"");
         assert_eq!(printed.dropped_bytes, 6);
     }
 
-    #[test]
-    fn what_is_passed_on_arrives_whole_and_in_order() {
+    #[tokio::test]
+    async fn what_is_passed_on_arrives_whole_and_in_order() {
         let (sender, arrived) = mpsc::channel();
         let (sink, writer) = Sink::forward("test", Chunks(sender), false).unwrap();
         for chunk in [b"one ".as_slice(), b"two ", b"three"] {
             assert!(sink.write(Bytes::copy_from_slice(chunk)).is_ok());
         }
         sink.close();
-        writer.join().unwrap();
+        writer.await.unwrap();
         assert_eq!(arrived.iter().flatten().collect::<Vec<u8>>(), b"one two three");
     }
 
-    #[test]
-    fn a_reader_that_went_away_closes_the_stream() {
+    #[tokio::test]
+    async fn a_reader_that_went_away_closes_the_stream() {
         let (sender, arrived) = mpsc::channel();
         drop(arrived);
         let (sink, writer) = Sink::forward("test", Chunks(sender), false).unwrap();
         assert!(sink.write(Bytes::from_static(b"x")).is_ok());
-        writer.join().unwrap();
+        writer.await.unwrap();
         assert!(sink.room().is_err());
+    }
+
+    #[tokio::test]
+    async fn a_reader_that_does_not_read_is_waited_for_no_longer_than_allowed() {
+        struct Stalled(mpsc::Receiver<()>);
+        impl Write for Stalled {
+            fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+                let _ = self.0.recv();
+                Ok(bytes.len())
+            }
+
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let (_held, stalled) = mpsc::channel();
+        let (stdout, writer) = Sink::forward("test", Stalled(stalled), false).unwrap();
+        assert!(stdout.write(Bytes::from_static(b"x")).is_ok());
+        let stdio = Stdio { stdout: stdout.clone(), stderr: stdout, writers: vec![writer] };
+        assert_eq!(stdio.finish(Some(Duration::from_millis(10))).await, Printed::default());
     }
 
     struct Chunks(mpsc::Sender<Vec<u8>>);

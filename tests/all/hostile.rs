@@ -175,7 +175,11 @@ fn timeout_poll() {
 fn timeout_stdin() {
     times_out("timeout_stdin", attack("timeout_stdin").stdin_open());
     let read = attack("timeout_stdin").stdin(vec![b'x'; 300_000]).go();
-    assert_eq!(read.json()["stdout"], "300000 bytes\n", "input that ends is read to its end: {read}");
+    assert_eq!(
+        read.json()["stdout"],
+        "300000 bytes\n",
+        "input that ends is read to its end: {read}"
+    );
 }
 
 #[test]
@@ -195,7 +199,11 @@ fn fuel_spin() {
     let (_, first) = holds("fuel_spin", run());
     says(&first, "10000000");
     says(&first, "--fuel");
-    assert_eq!(first["usage"]["fuel"], run().go().json()["usage"]["fuel"], "the budget is deterministic");
+    assert_eq!(
+        first["usage"]["fuel"],
+        run().go().json()["usage"]["fuel"],
+        "the budget is deterministic"
+    );
 }
 
 #[test]
@@ -238,7 +246,10 @@ fn memory_initial() {
 #[test]
 fn memory_together() {
     let (outcome, _) = ends("memory_together");
-    assert!(outcome.peak_bytes < baseline_bytes() + 64 * MIB, "nothing of it was touched: {outcome}");
+    assert!(
+        outcome.peak_bytes < baseline_bytes() + 64 * MIB,
+        "nothing of it was touched: {outcome}"
+    );
 }
 
 #[test]
@@ -414,8 +425,10 @@ fn a_terminal_is_shown_no_control_characters_of_a_guest() {
     let shown = on_a_terminal("");
     let text = String::from_utf8(shown.clone()).expect("what is shown is text");
     assert!(text.contains("red") && text.contains("track"), "{text:?}");
-    let obeyed: Vec<char> =
-        text.chars().filter(|c| (c.is_control() && !"\r\n".contains(*c)) || *c == '\u{202e}').collect();
+    let obeyed: Vec<char> = text
+        .chars()
+        .filter(|c| (c.is_control() && !"\r\n".contains(*c)) || *c == '\u{202e}')
+        .collect();
     assert_eq!(obeyed, [], "{text:?}");
     assert!(!text.contains("\rover"), "{text:?}");
     let raw = on_a_terminal("--raw");
@@ -461,14 +474,21 @@ fn a_server_never_sees_the_call_over_the_limit() {
     let home = Home::new();
     let record = home.work("seen.txt");
     let server = mcp_host_tests::FAKE_SERVER;
-    let config = format!("[servers.fake]\ncommand = {server:?}\nargs = [\"good\", \"--record\", {record:?}]\n");
+    let config = format!(
+        "[servers.fake]\ncommand = {server:?}\nargs = [\"good\", \"--record\", {record:?}]\n"
+    );
     let run = attack("calllimit_many_calls").home(&home).config(&config);
     let run = run.args(["--allow", "fake"]).guest_args(["fake", "env"]);
     let (outcome, document) = holds("calllimit_many_calls", run);
     let seen = fs::read_to_string(&record).expect("the record");
     let calls = seen.lines().filter(|line| line.contains("tools/call")).count();
     assert_eq!(calls, 1_000, "{outcome}");
-    assert!(document["calls"].as_array().is_some_and(|calls| calls.iter().all(|call| call["outcome"] == "ok")), "{outcome}");
+    assert!(
+        document["calls"]
+            .as_array()
+            .is_some_and(|calls| calls.iter().all(|call| call["outcome"] == "ok")),
+        "{outcome}"
+    );
 }
 
 #[test]
@@ -486,7 +506,14 @@ fn ten_thousand_calls_at_once_end_at_the_limit() {
 
 #[test]
 fn ok_caller() {
-    let run = attack("ok_caller").guest_args(["nowhere/nothing", "{}", "+nowhere/more", "[", "sleep", "1"]);
+    let run = attack("ok_caller").guest_args([
+        "nowhere/nothing",
+        "{}",
+        "+nowhere/more",
+        "[",
+        "sleep",
+        "1",
+    ]);
     let (_, document) = holds("ok_caller", run);
     assert_eq!(document["usage"]["tool_calls"], 2, "{document}");
 }
@@ -497,7 +524,8 @@ fn at_the_shop(name: &str, allow: &str) -> Run {
 
 #[test]
 fn ok_bad_arguments() {
-    let run = at_the_shop("ok_bad_arguments", "shop/search_books").guest_args(["shop", "search_books"]);
+    let run =
+        at_the_shop("ok_bad_arguments", "shop/search_books").guest_args(["shop", "search_books"]);
     holds("ok_bad_arguments", run);
 }
 
@@ -509,7 +537,8 @@ fn ok_over_size_argument() {
 
 #[test]
 fn ok_unknown_tools() {
-    let run = at_the_shop("ok_unknown_tools", "shop/search_books").guest_args(["shop", "search_books"]);
+    let run =
+        at_the_shop("ok_unknown_tools", "shop/search_books").guest_args(["shop", "search_books"]);
     let (outcome, document) = holds("ok_unknown_tools", run);
     let calls = document["calls"].as_array().expect("calls");
     assert!(calls.iter().all(|call| call["outcome"] == "denied"), "{outcome}");
@@ -517,7 +546,8 @@ fn ok_unknown_tools() {
 
 #[test]
 fn ok_near_misses() {
-    let run = at_the_shop("ok_near_misses", "all").guest_args(["shop", "serch_books", "search_books"]);
+    let run =
+        at_the_shop("ok_near_misses", "all").guest_args(["shop", "serch_books", "search_books"]);
     holds("ok_near_misses", run);
 }
 
@@ -660,8 +690,16 @@ fn every_kind_of_end_is_told_a_person_with_its_fix() {
         let (error, hint) = plain.report();
         assert!(plain.stderr().starts_with("error: "), "{plain}");
         assert_eq!(plain.stdout(), "", "{plain}");
-        assert_eq!(plain.code, Hostile::find(name).and_then(|hostile| hostile.kind().exit_code()), "{plain}");
-        assert_eq!((error.as_str(), hint.as_str()), (message(&document), self::hint(&document)), "{plain}");
+        assert_eq!(
+            plain.code,
+            Hostile::find(name).and_then(|hostile| hostile.kind().exit_code()),
+            "{plain}"
+        );
+        assert_eq!(
+            (error.as_str(), hint.as_str()),
+            (message(&document), self::hint(&document)),
+            "{plain}"
+        );
         assert!(!hint.is_empty(), "{plain}");
     }
 }
@@ -672,7 +710,11 @@ fn the_same_guest_runs_thirty_times_with_nothing_left_over() {
     let run = || Run::guest_json(HELLO).home(&home).private_cache().go();
     run();
     let files = |run: &Outcome| {
-        assert_eq!((run.word(), &run.json()["usage"]["cached"]), ("ok".into(), &Value::Bool(true)), "{run}");
+        assert_eq!(
+            (run.word(), &run.json()["usage"]["cached"]),
+            ("ok".into(), &Value::Bool(true)),
+            "{run}"
+        );
         run.no_process_left();
         fs::read_dir(home.cache().join("mcp-host")).expect("the cache").count()
     };

@@ -43,7 +43,9 @@ fn message(document: &Value) -> &str {
 
 #[test]
 fn bytes_that_are_no_component_are_refused_by_name() {
-    for bytes in [&b""[..], b"\0", b"\0asm", b"\0asm\x0d\0\x01", b"#!/bin/sh\nexit 0\n", &[0xff; 64]] {
+    for bytes in
+        [&b""[..], b"\0", b"\0asm", b"\0asm\x0d\0\x01", b"#!/bin/sh\nexit 0\n", &[0xff; 64]]
+    {
         let document = refused_bytes("guest.wasm", bytes);
         assert!(message(&document).contains("guest.wasm"), "{document}");
         assert!(message(&document).contains("not a WebAssembly component"), "{document}");
@@ -53,7 +55,9 @@ fn bytes_that_are_no_component_are_refused_by_name() {
 #[test]
 fn a_header_with_garbage_behind_it_is_refused() {
     for magic in [COMPONENT_MAGIC, MODULE_MAGIC] {
-        for garbage in [&b"garbage!"[..], &[0xff; 32], &[0x01, 0xff, 0xff, 0xff, 0xff, 0x0f], &[0; 4_096]] {
+        for garbage in
+            [&b"garbage!"[..], &[0xff; 32], &[0x01, 0xff, 0xff, 0xff, 0xff, 0x0f], &[0; 4_096]]
+        {
             refused_bytes("guest.wasm", &[magic, garbage].concat());
         }
     }
@@ -61,7 +65,9 @@ fn a_header_with_garbage_behind_it_is_refused() {
 
 #[test]
 fn text_that_is_no_webassembly_is_refused_with_where_it_fails() {
-    for text in ["(", "(component", "(component (nonsense))", "(module (func (result i32)))", ";; nothing"] {
+    for text in
+        ["(", "(component", "(component (nonsense))", "(module (func (result i32)))", ";; nothing"]
+    {
         refused_bytes("guest.wat", text.as_bytes());
     }
     refused_bytes("guest.wat", b"(component \xff)");
@@ -73,7 +79,9 @@ fn text_that_is_no_webassembly_is_refused_with_where_it_fails() {
 #[test]
 fn compiled_code_is_refused_by_name_and_by_content() {
     let elf = [b"\x7fELF\x02\x01\x01\0", &[0; 56][..]].concat();
-    for (name, bytes) in [("a.cwasm", &fs::read(HELLO).expect("the guest")[..]), ("b.cwasm", &elf), ("c.wasm", &elf)] {
+    for (name, bytes) in
+        [("a.cwasm", &fs::read(HELLO).expect("the guest")[..]), ("b.cwasm", &elf), ("c.wasm", &elf)]
+    {
         let document = refused_bytes(name, bytes);
         assert!(message(&document).contains("precompiled"), "{document}");
     }
@@ -88,7 +96,9 @@ fn what_is_no_regular_file_is_refused_without_waiting_for_it() {
     assert!(made.expect("mkfifo runs").success());
     let link = home.work("link.wasm");
     symlink("/dev/zero", &link).expect("a link");
-    for path in [pipe, link, home.work(""), "/dev/zero".into(), "/dev/stdin".into(), "/dev/tty".into()] {
+    for path in
+        [pipe, link, home.work(""), "/dev/zero".into(), "/dev/stdin".into(), "/dev/tty".into()]
+    {
         let document = refused(&path);
         assert!(!message(&document).is_empty(), "{document}");
     }
@@ -110,10 +120,16 @@ fn a_missing_or_unreadable_file_is_refused_by_name() {
 #[test]
 fn a_file_over_the_limit_is_refused_before_it_is_read() {
     let home = Home::new();
-    for (megabytes, magic) in [(65, COMPONENT_MAGIC), (200, COMPONENT_MAGIC), (100_000, b"(compone")] {
+    for (megabytes, magic) in
+        [(65, COMPONENT_MAGIC), (200, COMPONENT_MAGIC), (100_000, b"(compone")]
+    {
         let path = home.write("large.wasm", magic);
         // Sparse, so that it takes no space; a host that read it would take seconds.
-        File::options().write(true).open(&path).and_then(|file| file.set_len(megabytes * MIB)).expect("a large file");
+        File::options()
+            .write(true)
+            .open(&path)
+            .and_then(|file| file.set_len(megabytes * MIB))
+            .expect("a large file");
         let outcome = Run::guest_json(&path).go();
         let document = contract(&outcome, Kind::InvalidComponent);
         assert!(message(&document).contains("limit"), "{outcome}");
@@ -196,9 +212,18 @@ fn flipped(home: &Arc<Home>, whole: &[u8], at: usize) {
     let mut broken = whole.to_vec();
     broken[at] ^= 1 << (at % 8);
     let path = home.write("flipped.wasm", &broken);
-    let outcome = Run::guest_json(&path).home(home).args(["--timeout", "400ms"]).private_cache().go();
-    let known =
-        ["ok", "guest-exit", "invalid-component", "import-refused", "trap", "memory", "timeout", "call-limit"];
+    let outcome =
+        Run::guest_json(&path).home(home).args(["--timeout", "400ms"]).private_cache().go();
+    let known = [
+        "ok",
+        "guest-exit",
+        "invalid-component",
+        "import-refused",
+        "trap",
+        "memory",
+        "timeout",
+        "call-limit",
+    ];
     assert!(known.contains(&outcome.word().as_str()), "byte {at}: {outcome}");
     assert!(!outcome.stderr().contains("panicked"), "byte {at}: {outcome}");
 }
@@ -221,7 +246,8 @@ fn compiles_or_says_so(bytes: &[u8]) {
     let outcome = Run::guest_json(Home::new().write("large.wasm", bytes)).private_cache().go();
     let word = outcome.word();
     let compiled = word == "ok" && outcome.code == Some(0);
-    let refused = word == "invalid-component" && outcome.message().contains("compilation exceeded the limit");
+    let refused =
+        word == "invalid-component" && outcome.message().contains("compilation exceeded the limit");
     assert!(compiled || refused, "{outcome}");
     assert!(outcome.wall < Duration::from_secs(40), "{outcome}");
 }
@@ -234,8 +260,11 @@ fn fifty_thousand_functions_compile_or_are_refused_in_time() {
 
 #[test]
 fn one_large_function_compiles_or_is_refused_in_time() {
-    let steps = "local.get 0 i32.const 77 i32.mul i32.const 3 i32.xor local.set 0\n".repeat(100_000);
-    compiles_or_says_so(&component(&format!("(func (param i32) (result i32) {steps} local.get 0)")));
+    let steps =
+        "local.get 0 i32.const 77 i32.mul i32.const 3 i32.xor local.set 0\n".repeat(100_000);
+    compiles_or_says_so(&component(&format!(
+        "(func (param i32) (result i32) {steps} local.get 0)"
+    )));
 }
 
 #[test]
@@ -250,13 +279,14 @@ fn a_thousand_nested_blocks_compile_or_are_refused_in_time() {
 
 #[test]
 fn components_within_components_are_bounded() {
-    let bytes = (0..200).fold(wat::parse_str("(component)").expect("text of our own"), |inner, _| {
-        let mut outer = COMPONENT_MAGIC.to_vec();
-        outer.push(4);
-        leb128(&mut outer, inner.len());
-        outer.extend(inner);
-        outer
-    });
+    let bytes =
+        (0..200).fold(wat::parse_str("(component)").expect("text of our own"), |inner, _| {
+            let mut outer = COMPONENT_MAGIC.to_vec();
+            outer.push(4);
+            leb128(&mut outer, inner.len());
+            outer.extend(inner);
+            outer
+        });
     refused_bytes("nested.wasm", &bytes);
 }
 
@@ -270,7 +300,9 @@ fn leb128(bytes: &mut Vec<u8>, mut value: usize) {
 
 #[test]
 fn many_imports_that_are_not_offered_make_one_bounded_message() {
-    let imports: String = (0..1_000).map(|n| format!("(import \"a:b{n}/{}@1.0.0\" (instance))\n", "c".repeat(300))).collect();
+    let imports: String = (0..1_000)
+        .map(|n| format!("(import \"a:b{n}/{}@1.0.0\" (instance))\n", "c".repeat(300)))
+        .collect();
     let bytes = wat::parse_str(format!("(component {imports})")).expect("text of our own");
     let outcome = Run::guest_json(Home::new().write("many.wasm", bytes)).go();
     contract(&outcome, Kind::ImportRefused);
@@ -283,14 +315,20 @@ fn a_configuration_in_the_working_tree_runs_nothing_unasked() {
     let home = Home::new();
     let trace = home.work("trace");
     let script = format!("echo ran > {}", trace.display());
-    home.write("mcp-host.toml", format!("[servers.evil]\ncommand = \"sh\"\nargs = [\"-c\", {script:?}]\n"));
+    home.write(
+        "mcp-host.toml",
+        format!("[servers.evil]\ncommand = \"sh\"\nargs = [\"-c\", {script:?}]\n"),
+    );
     let guest = hostile("ok_caller");
     let run = |allow: &[&str]| {
         Run::guest(&guest).home(&home).args(allow).guest_args(["evil/tool", "{}"]).go()
     };
     let asked = run(&["--allow", "all"]);
     assert_eq!(asked.code, Some(3), "{asked}");
-    assert!(asked.stderr().starts_with("error: ") && asked.stderr().contains("\nhint: "), "{asked}");
+    assert!(
+        asked.stderr().starts_with("error: ") && asked.stderr().contains("\nhint: "),
+        "{asked}"
+    );
     assert!(asked.stderr().contains("mcp-host trust"), "{asked}");
     assert!(asked.stderr().contains(&script), "the whole command line is shown: {asked}");
     let unasked = run(&[]);
@@ -325,7 +363,9 @@ fn cache_files(home: &Arc<Home>, extension: Option<&str>) -> Vec<PathBuf> {
         .expect("the cache")
         .flatten()
         .map(|entry| entry.path())
-        .filter(|path| extension.is_none_or(|wanted| path.extension().is_some_and(|found| found == wanted)))
+        .filter(|path| {
+            extension.is_none_or(|wanted| path.extension().is_some_and(|found| found == wanted))
+        })
         .collect();
     files.sort();
     files
@@ -384,7 +424,8 @@ fn a_damaged_entry_is_compiled_again_and_never_run() {
 fn an_entry_in_another_ones_place_is_not_run() {
     let home = Home::new();
     let other = hostile("ok_fake_outcome");
-    let said = [HELLO.as_ref(), other.as_path()].map(|guest| cached_run(&home, guest).json()["stdout"].clone());
+    let said = [HELLO.as_ref(), other.as_path()]
+        .map(|guest| cached_run(&home, guest).json()["stdout"].clone());
     let entries = cache_files(&home, Some("code"));
     let [one, two] = &entries[..] else { panic!("two entries: {entries:?}") };
     let aside = home.work("aside");
@@ -419,8 +460,10 @@ fn an_entry_that_is_no_file_of_ours_is_not_followed() {
 fn a_changed_secret_makes_every_entry_worthless() {
     let home = Home::new();
     cached_run(&home, &small(&home));
-    let others: Vec<_> =
-        cache_files(&home, None).into_iter().filter(|path| path.extension().is_none_or(|found| found != "code")).collect();
+    let others: Vec<_> = cache_files(&home, None)
+        .into_iter()
+        .filter(|path| path.extension().is_none_or(|found| found != "code"))
+        .collect();
     assert!(!others.is_empty());
     for content in [&b""[..], b"short", &[7; 32], &[7; 4_096]] {
         for file in &others {
@@ -447,7 +490,8 @@ fn a_cache_that_others_can_write_to_is_not_used() {
         let home = Home::new();
         cached_run(&home, &small(&home));
         let folder = home.cache().join("mcp-host");
-        fs::set_permissions(&folder, Permissions::from_mode(mode)).expect("opening the cache to others");
+        fs::set_permissions(&folder, Permissions::from_mode(mode))
+            .expect("opening the cache to others");
         goes_on_without_a_cache(&home);
     }
 }
@@ -515,7 +559,11 @@ fn many_processes_share_a_fresh_cache() {
     }
     assert!(is_cached(&cached_run(&home, HELLO.as_ref())));
     assert_eq!(cache_files(&home, Some("code")).len(), 1);
-    let staged: Vec<_> =
-        cache_files(&home, None).into_iter().filter(|path| path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))).collect();
+    let staged: Vec<_> = cache_files(&home, None)
+        .into_iter()
+        .filter(|path| {
+            path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
+        })
+        .collect();
     assert_eq!(staged, Vec::<PathBuf>::new(), "nothing half-written stays");
 }

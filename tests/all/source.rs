@@ -58,7 +58,11 @@ fn sources() -> Vec<Source> {
             Source::new(path, fs::read_to_string(&file).expect("the source"))
         })
         .collect();
-    assert!(sources.len() > 20, "the sources are not where they are looked for: {}", root.display());
+    assert!(
+        sources.len() > 20,
+        "the sources are not where they are looked for: {}",
+        root.display()
+    );
     sources
 }
 
@@ -77,9 +81,14 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
 /// these has: then the rule is about nothing.
 fn only(modules: &[&str], words: &[&str]) {
     let sources = sources();
-    let (inside, outside): (Vec<_>, Vec<_>) = sources.iter().partition(|source| source.is_in(modules));
+    let (inside, outside): (Vec<_>, Vec<_>) =
+        sources.iter().partition(|source| source.is_in(modules));
     let violations: Vec<_> = outside.iter().flat_map(|source| source.lines_with(words)).collect();
-    assert!(violations.is_empty(), "only {modules:?} may have {words:?}:\n{}", violations.join("\n"));
+    assert!(
+        violations.is_empty(),
+        "only {modules:?} may have {words:?}:\n{}",
+        violations.join("\n")
+    );
     assert!(
         inside.iter().any(|source| !source.lines_with(words).is_empty()),
         "nothing in {modules:?} has {words:?}"
@@ -90,20 +99,37 @@ fn only(modules: &[&str], words: &[&str]) {
 
 #[test]
 fn only_the_engine_configures_wasmtime() {
-    only(&["engine"], &["Engine::new", "Engine::default", "epoch_interruption", "consume_fuel", "OptLevel"]);
+    only(
+        &["engine"],
+        &["Engine::new", "Engine::default", "epoch_interruption", "consume_fuel", "OptLevel"],
+    );
     let violations: Vec<_> = sources()
         .iter()
         .filter(|source| !source.is_in(&["engine"]))
         .flat_map(|source| imports_of(source, "wasmtime", "Config"))
         .collect();
-    assert!(violations.is_empty(), "only the engine names wasmtime's Config:\n{}", violations.join("\n"));
+    assert!(
+        violations.is_empty(),
+        "only the engine names wasmtime's Config:\n{}",
+        violations.join("\n")
+    );
 }
 
 #[test]
 fn only_the_linker_links() {
     only(
         &["linker"],
-        &["add_to_linker", "add_to_linker_async", "add_to_linker_sync", "Linker::new", "func_new", "func_wrap", "func_new_async", "func_wrap_async", "func_new_concurrent"],
+        &[
+            "add_to_linker",
+            "add_to_linker_async",
+            "add_to_linker_sync",
+            "Linker::new",
+            "func_new",
+            "func_wrap",
+            "func_new_async",
+            "func_wrap_async",
+            "func_new_concurrent",
+        ],
     );
 }
 
@@ -122,12 +148,20 @@ fn the_sandbox_knows_no_mcp_and_the_bridge_no_wasmtime() {
             violations.extend(source.lines_with(&["rmcp", "crate::bridge", "crate::cli"]));
         }
         if source.is_in(&bridge) {
-            violations.extend(source.lines_with(&["wasmtime", "wasmtime_wasi", "crate::engine", "crate::instance", "crate::linker", "crate::cli"]));
+            violations.extend(source.lines_with(&[
+                "wasmtime",
+                "wasmtime_wasi",
+                "crate::engine",
+                "crate::instance",
+                "crate::linker",
+                "crate::cli",
+            ]));
         }
     }
     // What is remembered of servers is kept beside the compiled code, behind the
     // bridge's own trait.
-    violations.retain(|line| !(line.starts_with("cache/eras.rs:") && line.contains("crate::bridge")));
+    violations
+        .retain(|line| !(line.starts_with("cache/eras.rs:") && line.contains("crate::bridge")));
     assert!(violations.is_empty(), "the two flows touch:\n{}", violations.join("\n"));
 }
 
@@ -135,7 +169,14 @@ fn the_sandbox_knows_no_mcp_and_the_bridge_no_wasmtime() {
 fn only_the_bridge_starts_processes() {
     only(
         &["bridge"],
-        &["std::process::Command", "process::Command", "tokio::process", "CommandWrap", "process_wrap", "Command::new"],
+        &[
+            "std::process::Command",
+            "process::Command",
+            "tokio::process",
+            "CommandWrap",
+            "process_wrap",
+            "Command::new",
+        ],
     );
 }
 
@@ -145,7 +186,15 @@ fn only_names_become_path_segments_in_one_place() {
     let violations: Vec<_> = sources()
         .iter()
         .filter(|source| !source.is_in(&["name"]))
-        .flat_map(|source| source.lines_with(&["fn sanitize", "fn slug", "fn safe_name", "fn path_segment", "fn identifier"]))
+        .flat_map(|source| {
+            source.lines_with(&[
+                "fn sanitize",
+                "fn slug",
+                "fn safe_name",
+                "fn path_segment",
+                "fn identifier",
+            ])
+        })
         .collect();
     assert!(violations.is_empty(), "only `name` makes path segments:\n{}", violations.join("\n"));
 }
@@ -155,15 +204,24 @@ fn a_name_never_joins_a_path_as_it_is() {
     let violations: Vec<_> = sources()
         .iter()
         .flat_map(|source| source.lines_with(&["join"]))
-        .filter(|line| line.contains("as_str()") || line.contains(".server") || line.contains(".tool"))
+        .filter(|line| {
+            line.contains("as_str()") || line.contains(".server") || line.contains(".tool")
+        })
         .collect();
-    assert!(violations.is_empty(), "a name from outside is joined to a path:\n{}", violations.join("\n"));
+    assert!(
+        violations.is_empty(),
+        "a name from outside is joined to a path:\n{}",
+        violations.join("\n")
+    );
 }
 
 #[test]
 fn only_a_few_modules_touch_the_file_system() {
     let allowed = ["output", "files", "state", "cache", "config", "file", "guest"];
-    only(&allowed, &["fs::", "std::fs", "tokio::fs", "cap_std", "File::open", "File::create", "OpenOptions"]);
+    only(
+        &allowed,
+        &["fs::", "std::fs", "tokio::fs", "cap_std", "File::open", "File::create", "OpenOptions"],
+    );
 }
 
 #[test]
@@ -179,7 +237,8 @@ fn nothing_but_the_cache_is_unsafe() {
 
 #[test]
 fn nothing_but_the_command_line_prints() {
-    let printing = ["println!", "eprintln!", "print!", "eprint!", "dbg!", "io::stdout", "io::stderr"];
+    let printing =
+        ["println!", "eprintln!", "print!", "eprint!", "dbg!", "io::stdout", "io::stderr"];
     let violations: Vec<_> = sources()
         .iter()
         .filter(|source| !source.is_in(&["cli", "main", "stdio", "example_server"]))
@@ -192,7 +251,8 @@ fn nothing_but_the_command_line_prints() {
 fn nothing_ends_in_a_panic_of_ours() {
     // The blank is where a string was: a method of ours may be called `expect` as well.
     let panics = [".unwrap()", ".expect( ", "panic!", "todo!", "unimplemented!", "unreachable!"];
-    let mut violations: Vec<_> = sources().iter().flat_map(|source| source.lines_with(&panics)).collect();
+    let mut violations: Vec<_> =
+        sources().iter().flat_map(|source| source.lines_with(&panics)).collect();
     // It parses what is compiled into the binary.
     violations.retain(|line| !line.starts_with("example_server/catalogue.rs:"));
     assert!(violations.is_empty(), "a panic is no error:\n{}", violations.join("\n"));
@@ -202,8 +262,11 @@ fn nothing_ends_in_a_panic_of_ours() {
 
 #[test]
 fn every_file_says_what_it_is_for() {
-    let silent: Vec<_> =
-        sources().into_iter().filter(|source| !source.text.starts_with("//! ")).map(|source| source.path).collect();
+    let silent: Vec<_> = sources()
+        .into_iter()
+        .filter(|source| !source.text.starts_with("//! "))
+        .map(|source| source.path)
+        .collect();
     assert_eq!(silent, Vec::<String>::new());
 }
 
@@ -250,8 +313,10 @@ fn the_reader_sees_code_and_nothing_else() {
 fn has_word(line: &str, word: &str) -> bool {
     let is_part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
     line.match_indices(word).any(|(at, _)| {
-        let before = word.starts_with(char::is_alphanumeric) && is_part(line[..at].chars().next_back());
-        let after = word.ends_with(char::is_alphanumeric) && is_part(line[at + word.len()..].chars().next());
+        let before =
+            word.starts_with(char::is_alphanumeric) && is_part(line[..at].chars().next_back());
+        let after = word.ends_with(char::is_alphanumeric)
+            && is_part(line[at + word.len()..].chars().next());
         !before && !after
     })
 }

@@ -190,7 +190,11 @@ impl Run {
     /// When it does not end in time, after everything of it was killed.
     pub fn go(self) -> Outcome {
         let mut command = self.command();
-        command.stdin(if matches!(self.stdin, Input::Nothing) { Stdio::null() } else { Stdio::piped() });
+        command.stdin(if matches!(self.stdin, Input::Nothing) {
+            Stdio::null()
+        } else {
+            Stdio::piped()
+        });
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let started = Instant::now();
         let mut child = command.spawn().expect("the binary starts");
@@ -302,7 +306,11 @@ impl Outcome {
 
     /// The warnings on stderr.
     pub fn warnings(&self) -> Vec<String> {
-        self.stderr().lines().filter(|line| line.starts_with("warning: ")).map(str::to_owned).collect()
+        self.stderr()
+            .lines()
+            .filter(|line| line.starts_with("warning: "))
+            .map(str::to_owned)
+            .collect()
     }
 
     /// The error on stderr and its hint, checked: it begins with `error: `, the hint is
@@ -310,8 +318,13 @@ impl Outcome {
     /// something before.
     pub fn report(&self) -> (String, String) {
         let stderr = self.stderr();
-        let at = if stderr.starts_with("error: ") { Some(0) } else { stderr.rfind("\nerror: ").map(|at| at + 1) };
-        let report = &stderr[at.unwrap_or_else(|| panic!("no line begins with `error: `: {self}"))..];
+        let at = if stderr.starts_with("error: ") {
+            Some(0)
+        } else {
+            stderr.rfind("\nerror: ").map(|at| at + 1)
+        };
+        let report =
+            &stderr[at.unwrap_or_else(|| panic!("no line begins with `error: `: {self}"))..];
         assert!(!report.contains(|c: char| c.is_control() && c != '\n'), "{self}");
         let (error, hint) = report.split_once("\n\nhint: ").unwrap_or((report, ""));
         let first_line = error.lines().next().unwrap_or_default();
@@ -383,7 +396,8 @@ pub fn in_time(outcome: &Outcome, deadline: Duration) {
 /// Fails when a run left more in the user's home than its own cache.
 fn nothing_written(home: &Home) {
     let entries = fs::read_dir(home.dir.path().join("home")).expect("the home").flatten();
-    let names: Vec<_> = entries.map(|entry| entry.file_name()).filter(|name| name != "cache").collect();
+    let names: Vec<_> =
+        entries.map(|entry| entry.file_name()).filter(|name| name != "cache").collect();
     assert_eq!(names, Vec::<OsString>::new(), "written into the home");
 }
 

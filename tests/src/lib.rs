@@ -42,7 +42,10 @@ mod tests {
         assert!(HOSTILE.len() > 50, "{}", HOSTILE.len());
         for hostile in HOSTILE {
             assert!(std::path::Path::new(hostile.path).is_file(), "{}", hostile.path);
-            assert_eq!(super::Hostile::find(hostile.name).map(|found| found.kind()), Some(hostile.kind()));
+            assert_eq!(
+                super::Hostile::find(hostile.name).map(|found| found.kind()),
+                Some(hostile.kind())
+            );
         }
     }
 }

@@ -17,6 +17,9 @@ use super::error;
 use crate::name::ServerName;
 use crate::tools::{Effect, ToolError};
 
+/// What to do about a request that never left.
+const ASK_AGAIN: &str = "ask again once the calls under way are answered";
+
 /// Whose answer it is, as messages say it.
 #[derive(Clone, Copy)]
 pub(super) struct Target<'a> {
@@ -29,8 +32,28 @@ pub(super) struct Target<'a> {
 impl fmt::Display for Target<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.tool {
-            Some(tool) => write!(f, "{}/{tool}", self.server),
+            Some(tool) => write!(f, "{}/{}", self.server, error::quoted(tool)),
             None => write!(f, "the tool list of server {}", self.server),
+        }
+    }
+}
+
+impl Target<'_> {
+    /// What to do when the answer takes too long.
+    fn more_time(self) -> &'static str {
+        match self.tool {
+            Some(_) => {
+                "ask for less, or give the server more time: `call_timeout` in its configuration"
+            }
+            None => "give the server more time: `list_timeout` in its configuration",
+        }
+    }
+
+    /// What to do when the server left before it answered.
+    fn start_anew(self) -> &'static str {
+        match self.tool {
+            Some(_) => "see whether the call took effect; the next one starts the server anew",
+            None => "ask again, which starts the server anew",
         }
     }
 }
@@ -47,8 +70,8 @@ pub(super) async fn ask(
     let options = PeerRequestOptions::no_options();
     let Ok(RequestHandle { rx, id, .. }) = peer.send_cancellable_request(request, options).await
     else {
-        let (how, hint) = connection.ending().await;
-        return Err(error::not_sent(&target.to_string(), &how, hint));
+        let how = connection.ending().await;
+        return Err(error::not_sent(&target.to_string(), &how, connection.hint(ASK_AGAIN)));
     };
     let mut abandoned = Abandoned { peer, id: Some(id) };
     let answered = timeout_at(until, rx).await;
@@ -59,20 +82,24 @@ pub(super) async fn ask(
     match answered {
         Ok(Ok(Ok(result))) => Answer::unpack(result).ok_or_else(|| unreadable(target)),
         Ok(Ok(Err(ServiceError::TransportSend(unsent)))) => {
-            Err(error::not_sent(&target.to_string(), &unsent.error.to_string(), connection.hint()))
+            let why = unsent.error.to_string();
+            Err(error::not_sent(&target.to_string(), &why, connection.hint(ASK_AGAIN)))
         }
         Ok(Ok(Err(_)) | Err(_)) => {
-            let (how, hint) = connection.ending().await;
+            let how = connection.ending().await;
+            let hint = connection.hint(target.start_anew());
             Err(error::went_away(&target.to_string(), &how, hint))
         }
         Err(_) => {
-            Err(error::late(&target.to_string(), allowed, Effect::SentUnknown, connection.hint()))
+            let hint = connection.hint(target.more_time());
+            Err(error::late(&target.to_string(), allowed, Effect::SentUnknown, hint))
         }
     }
 }
 
 fn unreadable(target: Target<'_>) -> ToolError {
-    error::unsupported(format!("{target} got an answer of another kind"), Effect::SentUnknown)
+    let message = format!("{target} got an answer of another kind");
+    error::unsupported(message, Effect::SentUnknown, error::BROKEN_SERVER)
 }
 
 /// Tells the server that nobody waits any more, unless the answer came.

@@ -17,7 +17,7 @@ use super::tool::Tool;
 use super::upstream::Upstream;
 use super::{error, output};
 use crate::limits::MAX_ARGUMENT_BYTES;
-use crate::tools::{Call, Effect, ErrorReason, InvalidArgument, ToolError, ToolOutput};
+use crate::tools::{Call, Effect, InvalidArgument, ToolError, ToolOutput};
 
 /// Calls a tool of one server.
 pub(super) async fn call(upstream: &Arc<Upstream>, call: &Call) -> Result<ToolOutput, ToolError> {
@@ -33,7 +33,9 @@ pub(super) async fn call(upstream: &Arc<Upstream>, call: &Call) -> Result<ToolOu
         Ok(checked) => checked.map_err(|refusal| refused(target, refusal))?,
         Err(_) => {
             let what = format!("checking the arguments of {target}");
-            return Err(error::late(&what, allowed, Effect::NotSent, None));
+            let hint =
+                "send less, or allow more time: `call_timeout` in the server's configuration";
+            return Err(error::late(&what, allowed, Effect::NotSent, hint));
         }
     };
     let answer = ask(&connection, target, request(tool, arguments), until, allowed).await?;
@@ -41,15 +43,6 @@ pub(super) async fn call(upstream: &Arc<Upstream>, call: &Call) -> Result<ToolOu
         return Err(vanished(upstream, &connection, &call.tool));
     }
     output::read(target, answer)
-}
-
-/// No such tool, with the names that are like it on this server.
-pub(super) fn unknown(message: String, near: Vec<String>) -> ToolError {
-    let hint = match near.as_slice() {
-        [] => None,
-        near => Some(format!("did you mean {}?", near.join(" or "))),
-    };
-    ToolError { reason: ErrorReason::UnknownTool(near), effect: Effect::NotSent, message, hint }
 }
 
 fn request(tool: &Tool, arguments: Map<String, Value>) -> ClientRequest {
@@ -65,14 +58,16 @@ fn arguments(target: Target<'_>, text: &str) -> Result<Map<String, Value>, ToolE
         let message = format!(
             "the arguments of {target} have {bytes} bytes, over the limit of {MAX_ARGUMENT_BYTES}"
         );
-        return Err(error::limit(message, Effect::NotSent));
+        let hint = "send less at once, in several calls if the tool allows it";
+        return Err(error::limit(message, Effect::NotSent, hint));
     }
     if text.trim().is_empty() {
         return Ok(Map::new());
     }
     let unfit = |reason: String| {
         let reason = InvalidArgument { path: String::new(), reason };
-        error::invalid(&target.to_string(), vec![reason], Effect::NotSent)
+        let hint = r#"give one JSON object with the arguments by name, such as {"key": "value"}"#;
+        error::invalid(&target.to_string(), vec![reason], Effect::NotSent, hint)
     };
     match serde_json::from_str(text) {
         Ok(Value::Object(arguments)) => Ok(arguments),
@@ -88,12 +83,16 @@ fn find<'a>(upstream: &Upstream, listing: &'a Listing, name: &str) -> Result<&'a
     let server = &upstream.server.name;
     let shown = error::quoted(name);
     let excluded = listing.excluded().iter().find(|excluded| excluded.tool == shown);
-    Err(match excluded {
-        Some(excluded) => {
-            unknown(format!("tool {server}/{shown} is left out: {}", excluded.reason), Vec::new())
+    let (message, hint) = match excluded {
+        Some(excluded) => (
+            format!("tool {server}/{shown} is left out: {}", excluded.reason),
+            error::BROKEN_SERVER.to_owned(),
+        ),
+        None => {
+            (format!("server {server} has no tool of that name: {shown}"), error::see_tools(server))
         }
-        None => unknown(format!("server {server} has no tool of that name: {shown}"), Vec::new()),
-    })
+    };
+    Err(error::unknown(message, Effect::NotSent, Vec::new(), hint))
 }
 
 /// The server listed the tool and no longer knows it, so its list is asked for anew.
@@ -101,15 +100,19 @@ fn vanished(upstream: &Upstream, connection: &Connection, tool: &str) -> ToolErr
     connection.traffic().tools_changed();
     let server = &upstream.server.name;
     let message = format!("server {server} no longer knows the tool: {}", error::quoted(tool));
-    ToolError { effect: Effect::Done, ..unknown(message, Vec::new()) }
+    error::unknown(message, Effect::Done, Vec::new(), error::see_tools(server))
 }
 
 fn refused(target: Target<'_>, refusal: Refusal) -> ToolError {
     match refusal {
-        Refusal::Invalid(reasons) => error::invalid(&target.to_string(), reasons, Effect::NotSent),
+        Refusal::Invalid(reasons) => {
+            let tool = target.to_string();
+            error::invalid(&tool, reasons, Effect::NotSent, error::see_schema(&tool))
+        }
         Refusal::Lost => error::unsupported(
             format!("the arguments of {target} could not be checked"),
             Effect::NotSent,
+            "call again, with smaller arguments if that does not help",
         ),
     }
 }
@@ -129,6 +132,7 @@ fn kind(value: &Value) -> &'static str {
 mod tests {
     use super::*;
     use crate::name::ServerName;
+    use crate::tools::ErrorReason;
 
     fn read(text: &str) -> Result<Map<String, Value>, ToolError> {
         let server = ServerName::new("s").unwrap();

@@ -13,6 +13,7 @@ use rmcp::model::{
 use rmcp::service::{ClientCacheConfig, ClientInitializeError, RunningService};
 use rmcp::{ClientLifecycleMode, ClientServiceExt, Peer, RoleClient};
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use super::Era;
@@ -22,7 +23,7 @@ use super::outbox::Outbox;
 use super::process::Process;
 use super::traffic::Traffic;
 use super::wire::Wire;
-use crate::limits::MAX_QUOTED_CHARS;
+use crate::limits::{MAX_NEWS_BACKOFF, MAX_QUOTED_CHARS, NEWS_BACKOFF};
 use crate::name::printable;
 
 /// How long a server that went away may take to become a process that ended.
@@ -68,6 +69,16 @@ pub(super) async fn shake_hands(
     let session = client().serve_with_lifecycle(wire, lifecycle).await?;
     session.peer().set_response_cache_config(ClientCacheConfig::disabled()).await;
     Ok(session)
+}
+
+/// Whether a handshake failed because the server broke it off.
+pub(super) fn was_broken_off(failure: &ClientInitializeError) -> bool {
+    match failure {
+        ClientInitializeError::ConnectionClosed(_)
+        | ClientInitializeError::TransportError { .. } => true,
+        ClientInitializeError::LegacyFallbackFailed { fallback, .. } => was_broken_off(fallback),
+        _ => false,
+    }
 }
 
 /// Why a handshake failed, in words.
@@ -147,20 +158,18 @@ impl Connection {
         self.info.as_ref().is_some_and(|info| info.capabilities.tools.is_some())
     }
 
-    /// How the connection ended, and a hint.
-    pub(super) async fn ending(&self) -> (String, Option<String>) {
+    /// How the connection ended.
+    pub(super) async fn ending(&self) -> String {
         let exit = match &self.process {
             Some(process) => process.exit(EXIT_PATIENCE).await,
             None => None,
         };
-        let how =
-            exit.map_or_else(|| "it closed the connection".to_owned(), |exit| exit.to_string());
-        (how, self.hint())
+        exit.map_or_else(|| "it closed the connection".to_owned(), |exit| exit.to_string())
     }
 
-    /// What may explain a failure: dropped lines, last words.
-    pub(super) fn hint(&self) -> Option<String> {
-        hint(&self.traffic, self.process.as_ref())
+    /// A fix, and what may explain the failure: last words, dropped lines.
+    pub(super) fn hint(&self, fix: &str) -> String {
+        hint(fix, &self.traffic, self.process.as_ref())
     }
 
     /// Ends the connection and its process.
@@ -178,20 +187,32 @@ impl Connection {
         if self.era() == Era::Legacy || tools.is_none_or(|tools| tools.list_changed != Some(true)) {
             return;
         }
-        let peer = self.peer().clone();
-        tokio::spawn(async move {
-            let filter = SubscriptionFilter::builder().tools_list_changed().build();
-            if let Ok(mut news) = peer.listen(filter).await {
-                while let Ok(Some(_)) = news.next().await {}
-            }
-        });
+        tokio::spawn(subscribe(self.peer().clone(), self.traffic.clone()));
     }
 }
 
-/// What may explain a failure of a server.
-pub(super) fn hint(traffic: &Traffic, process: Option<&Process>) -> Option<String> {
+/// A fix, and what may explain the failure of a server.
+pub(super) fn hint(fix: &str, traffic: &Traffic, process: Option<&Process>) -> String {
     let words = process.and_then(Process::last_words);
-    error::join([words.map(|words| format!("the end of its stderr: {words}")), traffic.hint()])
+    let words = words.map(|words| format!("the end of its stderr: {words}"));
+    error::with_evidence(fix, [words, traffic.hint()])
+}
+
+/// Opens the subscription again whenever the server ends it, more and more slowly. What
+/// changed while there was none was not told, so the tools count as changed then. A
+/// server that refuses is not asked again: its list grows stale at worst, until a call
+/// meets a tool that it no longer knows.
+async fn subscribe(peer: Peer<RoleClient>, traffic: Arc<Traffic>) {
+    let filter = SubscriptionFilter::builder().tools_list_changed().build();
+    let mut pause = Duration::ZERO;
+    while let Ok(mut news) = peer.listen(filter.clone()).await {
+        if !pause.is_zero() {
+            traffic.tools_changed();
+        }
+        while let Ok(Some(_)) = news.next().await {}
+        pause = pause.saturating_mul(2).clamp(NEWS_BACKOFF, MAX_NEWS_BACKOFF);
+        sleep(pause).await;
+    }
 }
 
 fn client() -> ClientConfig {

@@ -110,7 +110,7 @@ pub(super) fn abandoned() -> ToolError {
         reason: ErrorReason::Unavailable,
         effect: Effect::NotSent,
         message: "the host is shutting down".to_owned(),
-        hint: Some("start the host again".to_owned()),
+        hint: Some("run it again".to_owned()),
     }
 }
 

@@ -26,6 +26,9 @@ use crate::name::ServerName;
 use crate::tools::{Effect, ToolDescription, ToolError};
 
 const METHOD_NOT_FOUND: i32 = -32601;
+/// What to do about a list over a bound.
+const OFFER_LESS: &str =
+    "have the server offer less, if its `args` or `env` in the configuration can make it";
 
 /// A server's tools as they were at one time.
 pub(super) struct Listing {
@@ -208,7 +211,7 @@ impl Draft {
                 self.server,
                 error::quoted(&next)
             );
-            return Err(error::limit(message, Effect::NotSent));
+            return Err(error::limit(message, Effect::NotSent, error::BROKEN_SERVER));
         }
         Ok(Some(next))
     }
@@ -241,7 +244,7 @@ impl Draft {
                 &format!("compiling the schemas of {target}"),
                 allowed,
                 Effect::NotSent,
-                None,
+                "allow more time: `list_timeout` in the server's configuration",
             )
         };
         let compiling = tokio::task::spawn_blocking(move || self.compile(until));
@@ -276,7 +279,7 @@ impl Draft {
             "the tool list of server {} has over {limit} {what}, which is the limit",
             self.server
         );
-        Err(error::limit(message, Effect::NotSent))
+        Err(error::limit(message, Effect::NotSent, OFFER_LESS))
     }
 
     fn malformed(&self) -> ToolError {
@@ -284,7 +287,7 @@ impl Draft {
             "server {} answers the question for its tools with something else",
             self.server
         );
-        error::unsupported(message, Effect::NotSent)
+        error::unsupported(message, Effect::NotSent, error::BROKEN_SERVER)
     }
 }
 
@@ -294,13 +297,14 @@ fn refused(server: &ServerName, answer: &Answer) -> ToolError {
             let message = format!(
                 "the tool list of server {server} has a page of {bytes} bytes, over the limit of {MAX_LINE_BYTES}"
             );
-            error::limit(message, Effect::NotSent)
+            error::limit(message, Effect::NotSent, OFFER_LESS)
         }
         Answer::Error { message, .. } => {
             let said = error::quoted(message);
             error::unsupported(
                 format!("server {server} does not list its tools: {said}"),
                 Effect::NotSent,
+                "see whether the server lacks something in its `args` or `env` in the configuration",
             )
         }
         Answer::Result(_) => error::abandoned(),

@@ -3,12 +3,15 @@
 //! Tolerant in the small: a block that is not what its type says is passed on as the
 //! JSON that came. Strict in the large: sizes, and results that are no end of a call.
 
+use base64::Engine as _;
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::answer::Answer;
 use super::ask::Target;
-use super::{base64, error, json};
+use super::{error, json};
 use crate::limits::{MAX_JSON_DEPTH, MAX_RESULT_BLOCKS, MAX_RESULT_BYTES};
 use crate::tools::{
     Blob, Content, Effect, EmbeddedResource, ErrorReason, InvalidArgument, ResourceBody,
@@ -18,6 +21,15 @@ use crate::tools::{
 /// Codes of the protocol that mean the host lacks a capability the tool needs.
 const NEEDS_CAPABILITY: [i32; 2] = [-32021, -32042];
 const INVALID_PARAMS: i32 = -32602;
+/// What to do about a result over a bound.
+const ASK_FOR_LESS: &str =
+    "ask for less: narrow the call, or page through with the tool's own arguments";
+const LENIENT_BASE64: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true),
+);
 const METHOD_NOT_FOUND: i32 = -32601;
 
 /// Reads an answer. Effects are certain here: the server answered.
@@ -28,7 +40,7 @@ pub(super) fn read(target: Target<'_>, answer: Answer) -> Result<ToolOutput, Too
         Answer::TooLarge { bytes } => {
             let message =
                 format!("{target} answered {bytes} bytes, over the limit of {MAX_RESULT_BYTES}");
-            Err(error::limit(message, Effect::Done))
+            Err(error::limit(message, Effect::Done, ASK_FOR_LESS))
         }
     }
 }
@@ -73,15 +85,24 @@ fn result(target: Target<'_>, text: &str) -> Result<ToolOutput, ToolError> {
 /// Results that only promise an end are none: the host neither asks a person nor polls.
 fn ends_the_call(target: Target<'_>, outline: &Outline<'_>) -> Result<(), ToolError> {
     let kind = outline.result_type.and_then(|raw| serde_json::from_str::<String>(raw.get()).ok());
-    let asks = match kind.as_deref() {
+    let (asks, hint) = match kind.as_deref() {
         None | Some("complete") if outline.task.is_none() || outline.content.is_some() => {
             return Ok(());
         }
-        Some("input_required") => "for input from a person".to_owned(),
-        None | Some("complete" | "task") => "to be polled for a task".to_owned(),
-        Some(other) => format!("for something unknown: {}", error::quoted(other)),
+        Some("input_required") => (
+            "for input from a person".to_owned(),
+            "the host asks nobody: give what it needs as arguments, or use another tool",
+        ),
+        None | Some("complete" | "task") => (
+            "to be polled for a task".to_owned(),
+            "the host polls no tasks: use a tool that answers with its result",
+        ),
+        Some(other) => (
+            format!("for something unknown: {}", error::quoted(other)),
+            "use a tool that answers with its result",
+        ),
     };
-    Err(error::unsupported(format!("{target} asks {asks}"), Effect::SentUnknown))
+    Err(error::unsupported(format!("{target} asks {asks}"), Effect::SentUnknown, hint))
 }
 
 fn structured(target: Target<'_>, outline: &Outline<'_>) -> Result<Option<String>, ToolError> {
@@ -95,7 +116,7 @@ fn content(target: Target<'_>, outline: &Outline<'_>) -> Result<Vec<Content>, To
         let count = blocks.len();
         let message =
             format!("{target} answered {count} blocks, over the limit of {MAX_RESULT_BLOCKS}");
-        return Err(error::limit(message, Effect::Done));
+        return Err(error::limit(message, Effect::Done, ASK_FOR_LESS));
     }
     blocks
         .into_iter()
@@ -114,7 +135,7 @@ fn shallow<'a>(target: Target<'_>, raw: &'a RawValue) -> Result<&'a str, ToolErr
     }
     let message =
         format!("{target} answered JSON nested {depth} deep, over the limit of {MAX_JSON_DEPTH}");
-    Err(error::limit(message, Effect::Done))
+    Err(error::limit(message, Effect::Done, ASK_FOR_LESS))
 }
 
 #[derive(Deserialize)]
@@ -159,7 +180,7 @@ fn block(raw: &RawValue) -> Option<Content> {
 }
 
 fn blob(block: Block<'_>) -> Option<Blob> {
-    Some(Blob { data: base64::decode(&block.data?)?, mime_type: block.mime_type? })
+    Some(Blob { data: decode(&block.data?)?, mime_type: block.mime_type? })
 }
 
 fn link(block: Block<'_>) -> Option<ResourceLink> {
@@ -176,10 +197,21 @@ fn link(block: Block<'_>) -> Option<ResourceLink> {
 fn embedded(resource: Resource) -> Option<EmbeddedResource> {
     let body = match (resource.text, resource.blob) {
         (Some(text), None) => ResourceBody::Text(text),
-        (None, Some(blob)) => ResourceBody::Bytes(base64::decode(&blob)?),
+        (None, Some(blob)) => ResourceBody::Bytes(decode(&blob)?),
         _ => return None,
     };
     Some(EmbeddedResource { uri: resource.uri, mime_type: resource.mime_type, body })
+}
+
+/// Base64 as servers write it: either alphabet, with or without padding and line ends.
+fn decode(text: &str) -> Option<Vec<u8>> {
+    let letter = |byte: u8| match byte {
+        b'-' => b'+',
+        b'_' => b'/',
+        other => other,
+    };
+    let bytes = text.trim_end().bytes().filter(|byte| !matches!(byte, b'\r' | b'\n'));
+    LENIENT_BASE64.decode(bytes.map(letter).collect::<Vec<u8>>()).ok()
 }
 
 fn failed(target: Target<'_>, output: ToolOutput) -> ToolError {
@@ -205,12 +237,14 @@ fn refused(target: Target<'_>, code: i32, message: &str) -> ToolError {
     let said = error::quoted(message);
     if NEEDS_CAPABILITY.contains(&code) {
         let message = format!("{target} needs something the host does not offer: {said}");
-        return error::unsupported(message, Effect::Done);
+        let hint = "the host offers no sampling, roots or elicitation: use a tool that needs none";
+        return error::unsupported(message, Effect::Done, hint);
     }
     if code == INVALID_PARAMS {
         let reason =
             InvalidArgument { path: String::new(), reason: format!("the server says: {said}") };
-        return error::invalid(&target.to_string(), vec![reason], Effect::Done);
+        let tool = target.to_string();
+        return error::invalid(&tool, vec![reason], Effect::Done, error::see_schema(&tool));
     }
     failed(target, ToolOutput { structured: None, content: vec![Content::Text(said)] })
 }
@@ -274,6 +308,24 @@ mod tests {
                 Content::Embedded(bytes),
             ]
         );
+    }
+
+    #[test]
+    fn base64_is_read_in_every_spelling_and_nothing_else_is() {
+        for (text, bytes) in [
+            ("", &b""[..]),
+            ("Zg==", b"f"),
+            ("Zg", b"f"),
+            ("Zm8=", b"fo"),
+            ("Zm9v\r\nYmFy\n", b"foobar"),
+            ("/+8=", &[0xff, 0xef]),
+            ("_-8", &[0xff, 0xef]),
+        ] {
+            assert_eq!(decode(text).as_deref(), Some(bytes), "{text}");
+        }
+        for text in ["Z", "Zm9v!", "Zg===", "Z=g=", "Zm 9v", "é"] {
+            assert_eq!(decode(text), None, "{text}");
+        }
     }
 
     #[test]

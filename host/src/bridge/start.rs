@@ -2,7 +2,7 @@
 //!
 //! A server whose era is not known is asked for it; some old ones leave at the question,
 //! and are started once more without it. A remembered era that turns out wrong costs one
-//! more start as well.
+//! more process as well. Each counts among the server's starts.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +12,8 @@ use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 
 use super::connection::{self, Connection, Opening};
-use super::process::{Exit, Process, SpawnError};
+use super::process::{Process, SpawnError};
+use super::starts::Starts;
 use super::traffic::Traffic;
 use super::{Era, Eras, Observer, error};
 use crate::config::server::{Invocation, Server, StdioServer};
@@ -21,6 +22,15 @@ use crate::tools::ToolError;
 
 /// How long a process may take to end after it broke off the handshake.
 const EXIT_PATIENCE: Duration = Duration::from_millis(250);
+
+/// What to do about a server that is late.
+const MORE_TIME: &str =
+    "check that `command` starts an MCP server, or raise `start_timeout` in its configuration";
+/// What to do about a server that left.
+const SEE_WHY: &str = "run its `command` in a terminal to see why, and check its `args` and `env`";
+/// What to do about a server that answers with something else.
+const IS_IT_ONE: &str =
+    "check that its `command` starts an MCP server that speaks over stdio; if it does, update it";
 
 /// What a start needs.
 pub(super) struct Start<'a> {
@@ -32,6 +42,8 @@ pub(super) struct Start<'a> {
     pub(super) eras: &'a Arc<dyn Eras>,
     /// Who hears of its progress.
     pub(super) observer: &'a Arc<dyn Observer>,
+    /// The processes that were started of late. The first of this start is among them.
+    pub(super) starts: &'a Starts,
     /// Cancelled when the host shuts down.
     pub(super) closing: &'a CancellationToken,
 }
@@ -40,39 +52,35 @@ impl Start<'_> {
     /// Starts the server and shakes hands.
     pub(super) async fn run(&self) -> Result<Connection, ToolError> {
         let invocation = self.stdio.resolve().map_err(|missing| {
-            let hint = "set it, or give the reference a default in the configuration".to_owned();
-            error::not_started(&self.server.name, &missing.to_string(), Some(hint))
+            let hint = "set it, or give the reference a default in the configuration";
+            error::not_started(&self.server.name, &missing.to_string(), hint)
         })?;
         let recalled = self.eras.recall(self.server);
-        let allowed = self.allowed(recalled);
         let begun = Instant::now();
-        let until = begun.checked_add(allowed).unwrap_or(begun);
-        let opening = self.opening(recalled);
-        let opened = match self.attempt(&invocation, opening, until).await {
-            Err(Failure::Refused(refusal)) => {
-                tracing::debug!(server = %self.server.name, why = refusal.why, "starting once more");
-                self.attempt(&invocation, refusal.next, until).await
-            }
-            opened => opened,
-        };
-        let connection = opened.map_err(|failure| self.error(failure, allowed))?;
+        let until = begun.checked_add(self.server.deadlines.start).unwrap_or(begun);
+        let mut opened = self.attempt(&invocation, self.opening(recalled), until).await;
+        if let Err(Failure::Refused(refusal)) = &opened
+            && Instant::now() < until
+            && self.starts.count().is_ok()
+        {
+            tracing::debug!(server = %self.server.name, why = refusal.why, "starting once more");
+            let next = refusal.next;
+            opened = self.attempt(&invocation, next, until).await;
+        }
+        let connection = opened.map_err(|failure| self.error(failure))?;
         if recalled != Some(connection.era()) {
             self.eras.remember(self.server, connection.era());
         }
         Ok(connection)
     }
 
-    fn allowed(&self, recalled: Option<Era>) -> Duration {
-        let probe = if recalled.is_none() { ERA_PROBE_TIME } else { Duration::ZERO };
-        self.server.deadlines.start.saturating_add(probe)
-    }
-
+    /// Half the time is left for what else the server may be, should it stay silent.
     fn opening(&self, recalled: Option<Era>) -> Opening {
+        let half = self.server.deadlines.start.div_f64(2.0);
         match recalled {
-            None => Opening::Probe(ERA_PROBE_TIME),
+            None => Opening::Probe(half.min(ERA_PROBE_TIME)),
             Some(Era::Legacy) => Opening::Initialize,
-            // Half the time is left for what else it may be, should it stay silent.
-            Some(Era::Modern) => Opening::Probe(self.server.deadlines.start.div_f64(2.0)),
+            Some(Era::Modern) => Opening::Probe(half),
         }
     }
 
@@ -103,16 +111,47 @@ impl Start<'_> {
             Ok(Ok(session)) => {
                 Ok(Connection::new(session, Some(process), traffic, begun.elapsed()))
             }
-            Ok(Err(failure)) => Err(refused(opening, &failure, process, &traffic).await),
+            Ok(Err(failure)) => {
+                Err(self.refused(opening, &failure, process, &traffic, until).await)
+            }
             Err(_) => {
-                let hint = connection::hint(&traffic, Some(&process));
+                let hint = connection::hint(MORE_TIME, &traffic, Some(&process));
                 process.kill().await;
                 Err(Failure::Late(hint))
             }
         }
     }
 
-    fn error(&self, failure: Failure, allowed: Duration) -> ToolError {
+    async fn refused(
+        &self,
+        opening: Opening,
+        failure: &ClientInitializeError,
+        process: Process,
+        traffic: &Traffic,
+        until: Instant,
+    ) -> Failure {
+        let patience = EXIT_PATIENCE.min(until.saturating_duration_since(Instant::now()));
+        // Its stdin is closed by now, so it may as well have left because of that.
+        let exit = process.exit(patience).await.filter(|_| connection::was_broken_off(failure));
+        let (why, fix) = match exit {
+            Some(exit) => (format!("{exit} before the handshake was done"), SEE_WHY),
+            None => (connection::why(failure), IS_IT_ONE),
+        };
+        let hint = connection::hint(fix, traffic, Some(&process));
+        process.kill().await;
+        let next = match opening {
+            Opening::Initialize => self.opening(None),
+            // It does know the question, it was only slow.
+            Opening::Probe(_) if traffic.was_discovered_late() => {
+                Opening::Probe(self.server.deadlines.start)
+            }
+            Opening::Probe(_) => Opening::Initialize,
+        };
+        Failure::Refused(Refusal { why, hint, next })
+    }
+
+    fn error(&self, failure: Failure) -> ToolError {
+        let allowed = self.server.deadlines.start;
         let (why, hint) = match failure {
             Failure::Closing => return error::abandoned(),
             Failure::Spawn(why) => (why.to_string(), self.spawn_hint(&why)),
@@ -122,17 +161,20 @@ impl Start<'_> {
         error::not_started(&self.server.name, &why, hint)
     }
 
-    fn spawn_hint(&self, why: &SpawnError) -> Option<String> {
+    fn spawn_hint(&self, why: &SpawnError) -> String {
         let folder = error::quoted(&self.stdio.cwd.display().to_string());
         match why {
-            SpawnError::NotFound(program) if program.contains('/') => Some(format!(
-                "check that the program exists, and the folder it starts in: {folder}"
-            )),
-            SpawnError::NotFound(_) => Some(format!(
+            SpawnError::NotFound(program) if program.contains('/') => {
+                format!("check that the program exists, and the folder it starts in: {folder}")
+            }
+            SpawnError::NotFound(_) => format!(
                 "it is not in PATH: install it or give its path, and check that the folder it starts in exists: {folder}"
-            )),
-            SpawnError::Denied(_) => Some("make the file executable".to_owned()),
-            SpawnError::Other { .. } => None,
+            ),
+            SpawnError::Denied(_) => "make the file executable".to_owned(),
+            SpawnError::Other { .. } => {
+                "check `command`, `args`, `env` and `cwd` of the server in the configuration"
+                    .to_owned()
+            }
         }
     }
 }
@@ -141,37 +183,13 @@ impl Start<'_> {
 enum Failure {
     Closing,
     Spawn(SpawnError),
-    Late(Option<String>),
+    Late(String),
     Refused(Refusal),
 }
 
 /// A handshake that failed, and what to try next.
 struct Refusal {
     why: String,
-    hint: Option<String>,
+    hint: String,
     next: Opening,
-}
-
-async fn refused(
-    opening: Opening,
-    failure: &ClientInitializeError,
-    process: Process,
-    traffic: &Traffic,
-) -> Failure {
-    let exit = process.exit(EXIT_PATIENCE).await;
-    let hint = connection::hint(traffic, Some(&process));
-    process.kill().await;
-    let next = match opening {
-        Opening::Initialize => Opening::Probe(ERA_PROBE_TIME),
-        // It does know the question, it was only slow.
-        Opening::Probe(_) if traffic.was_discovered_late() => {
-            Opening::Probe(Duration::from_secs(3_600))
-        }
-        Opening::Probe(_) => Opening::Initialize,
-    };
-    Failure::Refused(Refusal { why: ended(exit, connection::why(failure)), hint, next })
-}
-
-fn ended(exit: Option<Exit>, why: String) -> String {
-    exit.map_or(why, |exit| format!("{exit} before the handshake was done"))
 }

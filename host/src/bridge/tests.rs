@@ -568,3 +568,159 @@ async fn a_missing_program_is_named_with_where_it_was_looked_for() {
     );
     assert!(error.hint.unwrap().contains("PATH"));
 }
+
+/// How a bridge to a server in a shell fails to start it.
+async fn failed_start(text: &str, start: Duration) -> (String, String) {
+    let mut server = script(text);
+    server.deadlines.start = start;
+    let error = bridge(server).0.call(&to("echo", &json!({}))).await.unwrap_err();
+    assert_eq!((error.reason, error.effect), (ErrorReason::Unavailable, Effect::NotSent));
+    (error.message, error.hint.unwrap())
+}
+
+#[tokio::test]
+async fn the_time_to_start_is_what_a_person_set_whatever_the_era() {
+    for silent in ["sleep 60", "while read -r line; do :; done; sleep 60"] {
+        let started = Instant::now();
+        let (message, hint) = failed_start(silent, SHORT).await;
+        assert!(started.elapsed() < SHORT * 2, "{silent}: {:?}", started.elapsed());
+        assert_eq!(message, "server s could not be started: no handshake within 300 ms");
+        assert!(hint.contains("start_timeout"), "{hint}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_left_because_its_stdin_closed_is_not_said_to_have_left() {
+    let garbled = shell(NO_SUCH_METHOD, SAY_HI).replace("\"2025-11-25\"", "7");
+    for (program, why) in [("exec cat", "refused the handshake"), (garbled.as_str(), "is none")] {
+        let (message, hint) = failed_start(program, Duration::from_secs(5)).await;
+        assert!(message.contains(why) && !message.contains("exited"), "{message}");
+        assert!(hint.contains("`command`"), "{hint}");
+    }
+    let (message, hint) = failed_start("exit 0", Duration::from_secs(5)).await;
+    assert!(message.contains("exited with code 0 before the handshake"), "{message}");
+    assert!(hint.contains("terminal"), "{hint}");
+}
+
+#[tokio::test]
+async fn the_bound_on_starts_counts_every_process() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("starts");
+    let (bridge, _) = bridge(script(&format!("echo x >> {}; exit 2", file.display())));
+    for _ in 0..=crate::limits::MAX_STARTS {
+        bridge.call(&to("echo", &json!({}))).await.unwrap_err();
+    }
+    let starts = std::fs::read_to_string(file).unwrap().lines().count();
+    assert_eq!(starts, crate::limits::MAX_STARTS);
+}
+
+#[tokio::test]
+async fn every_failure_of_a_call_names_a_fix() {
+    let short = Deadlines { call: SHORT, ..deadlines() };
+    let (bridge, _log) = connected(Opening::Initialize, short, |message| {
+        let refused = json!({"code": -32602, "message": "bad date"});
+        match message["params"]["arguments"]["do"].as_str() {
+            Some("nothing") => Vec::new(),
+            Some("refuse") => {
+                vec![json!({"jsonrpc": "2.0", "id": message["id"], "error": refused}).to_string()]
+            }
+            Some(other) => vec![result(&message["id"], &json!({ "resultType": other }))],
+            None => answered(Era::Legacy, message, |_, _| text(&"x".repeat(5 << 20))),
+        }
+    })
+    .await;
+    let list = "`mcp-host tools list s`";
+    for (tool, arguments, fix) in [
+        ("echo", json!({}), "ask for less"),
+        ("echo", json!([]), "JSON object"),
+        ("echo", json!({"do": "nothing"}), "`call_timeout`"),
+        ("echo", json!({"do": "refuse"}), "`mcp-host tools show s/echo`"),
+        ("echo", json!({"do": "input_required"}), "the host asks nobody"),
+        ("echo", json!({"do": "task"}), "polls no tasks"),
+        ("echo", json!({"do": "hologram"}), "use a tool that answers"),
+        ("echo", json!({"x": "y".repeat(2 << 20)}), "send less"),
+        ("unlike anything", json!({}), list),
+        ("translate", json!({}), list),
+    ] {
+        let error = bridge.call(&to(tool, &arguments)).await.unwrap_err();
+        assert!(error.hint.as_ref().is_some_and(|hint| hint.contains(fix)), "{fix}: {error:?}");
+    }
+    let elsewhere = Call { server: "nowhere".to_owned(), ..to("translate", &json!({})) };
+    let error = bridge.call(&elsewhere).await.unwrap_err();
+    assert!(error.hint.unwrap().contains("`mcp-host servers list`"));
+}
+
+#[tokio::test]
+async fn every_failure_of_a_list_names_a_fix() {
+    for (list, fix) in [
+        (json!({"tools": 7}), "update the server"),
+        (json!({"tools": [], "nextCursor": "same"}), "update the server"),
+        (json!({"tools": vec![0; 2_001]}), "offer less"),
+        (Value::Null, "`list_timeout`"),
+    ] {
+        let short = Deadlines { list: SHORT, ..deadlines() };
+        let (bridge, _log) = connected(Opening::Initialize, short, move |message| {
+            match (message["method"].as_str(), &list) {
+                (Some("tools/list"), Value::Null) => Vec::new(),
+                (Some("tools/list"), list) => vec![result(&message["id"], list)],
+                _ => answered(Era::Legacy, message, |_, _| text("")),
+            }
+        })
+        .await;
+        let error = bridge.call(&to("echo", &json!({}))).await.unwrap_err();
+        assert_eq!(error.effect, Effect::NotSent);
+        assert!(error.hint.as_ref().is_some_and(|hint| hint.contains(fix)), "{fix}: {error:?}");
+    }
+}
+
+#[tokio::test]
+async fn news_of_tools_are_asked_for_again_when_their_stream_ends() {
+    let (bridge, mut log) = connected(Opening::Probe(SHORT), deadlines(), |message| {
+        let id = &message["id"];
+        match message["method"].as_str() {
+            Some("server/discover") => {
+                let answer = handshake(Era::Modern, message).unwrap();
+                vec![answer.replace(r#""tools":{}"#, r#""tools":{"listChanged":true}"#)]
+            }
+            Some("subscriptions/listen") => {
+                let meta = json!({"io.modelcontextprotocol/subscriptionId": id});
+                let params = json!({"notifications": {"toolsListChanged": true}, "_meta": meta});
+                let method = "notifications/subscriptions/acknowledged";
+                let taken = json!({"jsonrpc": "2.0", "method": method, "params": params});
+                let ended = json!({"resultType": "complete", "_meta": meta});
+                vec![taken.to_string(), result(id, &ended)]
+            }
+            _ => answered(Era::Modern, message, |_, _| text("hi")),
+        }
+    })
+    .await;
+    bridge.call(&to("echo", &json!({}))).await.unwrap();
+    until(&mut log, "subscriptions/listen").await;
+    until(&mut log, "tools/list").await;
+    until(&mut log, "subscriptions/listen").await;
+    sleep(crate::limits::RELIST_TIME).await;
+    bridge.call(&to("echo", &json!({}))).await.unwrap();
+    until(&mut log, "tools/list").await;
+}
+
+#[tokio::test]
+async fn a_tool_that_is_gone_is_not_offered_in_its_own_place() {
+    let (bridge, mut log) = connected(Opening::Initialize, deadlines(), |message| {
+        let gone = json!({"code": -32602, "message": "Unknown tool: echo"});
+        match message["method"].as_str() {
+            Some("tools/call") => {
+                vec![json!({"jsonrpc": "2.0", "id": message["id"], "error": gone}).to_string()]
+            }
+            _ => answered(Era::Legacy, message, |_, _| text("")),
+        }
+    })
+    .await;
+    let error = bridge.call(&to("echo", &json!({}))).await.unwrap_err();
+    assert_eq!((error.reason, error.effect), (ErrorReason::UnknownTool(Vec::new()), Effect::Done));
+    assert!(error.hint.unwrap().contains("`mcp-host tools list s`"));
+    sleep(crate::limits::RELIST_TIME).await;
+    bridge.call(&to("echo", &json!({}))).await.unwrap_err();
+    for _ in 0..2 {
+        until(&mut log, "tools/list").await;
+    }
+}

@@ -3,7 +3,6 @@
 //! Callers at the same time share one start. A server that keeps ending is started again
 //! more and more slowly, and after a number of starts left alone for a while.
 
-use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -14,9 +13,10 @@ use tokio_util::sync::CancellationToken;
 use super::connection::Connection;
 use super::share::{Flight, lock};
 use super::start::Start;
+use super::starts::{Starts, TooMany};
 use super::{Eras, Observer, error};
 use crate::config::server::{Server, Transport};
-use crate::limits::{MAX_STARTS, RESTART_BACKOFF, RESTART_WINDOW};
+use crate::limits::{MAX_STARTS, RESTART_WINDOW};
 use crate::tools::{Effect, ToolError};
 
 /// A configured server and its connection, if there is one.
@@ -26,7 +26,7 @@ pub(super) struct Upstream {
     eras: Arc<dyn Eras>,
     observer: Arc<dyn Observer>,
     connection: Mutex<Option<Arc<Connection>>>,
-    starts: Mutex<VecDeque<Instant>>,
+    starts: Starts,
     flight: Flight<Arc<Connection>>,
     closing: CancellationToken,
 }
@@ -38,7 +38,7 @@ impl Upstream {
             eras,
             observer,
             connection: Mutex::default(),
-            starts: Mutex::default(),
+            starts: Starts::default(),
             flight: Flight::default(),
             closing: CancellationToken::new(),
         }
@@ -82,7 +82,8 @@ impl Upstream {
         let Transport::Stdio(stdio) = &self.server.transport else {
             let name = &self.server.name;
             let message = format!("server {name} is reached over HTTP, which is not supported yet");
-            return Err(error::unsupported(message, Effect::NotSent));
+            let hint = "give a `command` that reaches it for the host and speaks over stdio";
+            return Err(error::unsupported(message, Effect::NotSent, hint));
         };
         let pause = self.pause()?;
         tokio::select! {
@@ -98,6 +99,7 @@ impl Upstream {
             stdio,
             eras: &self.eras,
             observer: &self.observer,
+            starts: &self.starts,
             closing: &self.closing,
         };
         let started = start.run().await.map(Arc::new);
@@ -112,42 +114,15 @@ impl Upstream {
         if self.closing.is_cancelled() {
             return Err(error::abandoned());
         }
-        let mut starts = lock(&self.starts);
-        while starts.front().is_some_and(|start| start.elapsed() > RESTART_WINDOW) {
-            starts.pop_front();
-        }
-        if starts.len() >= MAX_STARTS {
-            let left = starts
-                .front()
-                .map_or(RESTART_WINDOW, |s| RESTART_WINDOW.saturating_sub(s.elapsed()));
+        self.starts.count().map_err(|TooMany { left }| {
             let window = error::span(RESTART_WINDOW);
             let why =
                 format!("it was started {MAX_STARTS} times within {window}, which is the limit");
-            let hint = format!("it is left alone for {} s", left.as_secs().saturating_add(1));
-            return Err(error::not_started(&self.server.name, &why, Some(hint)));
-        }
-        let pause = backoff(starts.len());
-        starts.push_back(Instant::now());
-        Ok(pause)
-    }
-}
-
-/// Nothing before the first start, then twice as long each time.
-fn backoff(starts: usize) -> Duration {
-    let doublings = u32::try_from(starts).unwrap_or(u32::MAX);
-    match doublings.checked_sub(1) {
-        None => Duration::ZERO,
-        Some(doublings) => RESTART_BACKOFF.saturating_mul(2u32.saturating_pow(doublings)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_start_waits_twice_as_long_as_the_one_before() {
-        let waits: Vec<_> = (0..5).map(|n| backoff(n).as_millis()).collect();
-        assert_eq!(waits, [0, 100, 200, 400, 800]);
+            let hint = format!(
+                "mend what made it fail before; it is left alone for {} s",
+                left.as_secs().saturating_add(1)
+            );
+            error::not_started(&self.server.name, &why, hint)
+        })
     }
 }

@@ -13,6 +13,7 @@ use crate::bridge::Bridge;
 use crate::engine::Fuel;
 use crate::guest::Guest;
 use crate::instance::{Grants, Usage};
+use crate::limits::OUTPUT_DRAIN_TIME;
 use crate::loader::{Loaded, Loader};
 use crate::outcome::{Kind, Outcome};
 use crate::stdio::{Printed, Stdio};
@@ -109,10 +110,20 @@ async fn run_loaded(
         let hint = "check that the directory given with --dir exists";
         (Outcome::failed(Kind::Usage, error.to_string(), hint), Usage::default())
     });
-    let printed = stdio.finish();
-    bridge.shutdown().await;
+    let (printed, ()) = tokio::join!(printed(stdio, &outcome), bridge.shutdown());
     let (calls, calls_made) = (session.records(), session.calls_made());
     Ended { outcome, printed, calls, calls_made, usage, loaded: Some(loaded) }
+}
+
+/// What a run printed, once the rest is written. All of it, when the run did what it was
+/// asked, unless a person loses patience with who reads it; else what can be in a moment.
+async fn printed(stdio: Stdio, outcome: &Outcome) -> Printed {
+    let ended_itself = matches!(outcome.kind, Kind::Ok | Kind::GuestExit);
+    let patience = (!ended_itself).then_some(OUTPUT_DRAIN_TIME);
+    tokio::select! {
+        printed = stdio.finish(patience) => printed,
+        () = signal::interrupted() => Printed::default(),
+    }
 }
 
 fn stdio(given: &Given, raw: bool, context: &Context) -> Result<Stdio, Outcome> {
