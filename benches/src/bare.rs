@@ -9,7 +9,6 @@ use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 use self::bindings::mcp_host::guest::{tools, types};
 use crate::{ANSWER, ARGS};
 
-#[expect(missing_docs, reason = "generated")]
 mod bindings {
     wasmtime::component::bindgen!({
         path: "../wit/guest",

@@ -86,4 +86,12 @@ impl Tools for InProcess {
     ) -> BoxFuture<'a, Result<Vec<ToolDescription>, ToolError>> {
         ready(Ok(Vec::new())).boxed()
     }
+
+    fn describe<'a>(
+        &'a self,
+        _: &'a str,
+        _: &'a str,
+    ) -> BoxFuture<'a, Result<ToolDescription, ToolError>> {
+        unreachable!("the guest describes no tool")
+    }
 }

@@ -178,10 +178,14 @@ impl Bridge {
 
     async fn call(&self, call: &Call) -> Result<ToolOutput, ToolError> {
         let upstream = self.upstream(&call.server, &call.tool)?;
-        call::call(upstream, call).await.map_err(|error| match error.reason {
-            ErrorReason::UnknownTool(_) => self.with_near_misses(call, error),
-            _ => error,
-        })
+        let called = call::call(upstream, call).await;
+        called.map_err(|error| self.with_near_misses(&call.server, &call.tool, error))
+    }
+
+    async fn describe(&self, server: &str, tool: &str) -> Result<ToolDescription, ToolError> {
+        let upstream = self.upstream(server, tool)?;
+        let described = call::describe(upstream, tool).await;
+        described.map_err(|error| self.with_near_misses(server, tool, error))
     }
 
     async fn list(&self, server: &ServerName) -> Result<Vec<ToolDescription>, ToolError> {
@@ -199,8 +203,11 @@ impl Bridge {
         })
     }
 
-    fn with_near_misses(&self, call: &Call, error: ToolError) -> ToolError {
-        let near = self.near_misses(&call.server, &call.tool);
+    fn with_near_misses(&self, server: &str, tool: &str, error: ToolError) -> ToolError {
+        if !matches!(error.reason, ErrorReason::UnknownTool(_)) {
+            return error;
+        }
+        let near = self.near_misses(server, tool);
         error::unknown(error.message, error.effect, near, error.hint.unwrap_or_default())
     }
 
@@ -240,6 +247,14 @@ impl Tools for Bridge {
         server: &'a ServerName,
     ) -> BoxFuture<'a, Result<Vec<ToolDescription>, ToolError>> {
         Self::list(self, server).boxed()
+    }
+
+    fn describe<'a>(
+        &'a self,
+        server: &'a str,
+        tool: &'a str,
+    ) -> BoxFuture<'a, Result<ToolDescription, ToolError>> {
+        Self::describe(self, server, tool).boxed()
     }
 }
 

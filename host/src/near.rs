@@ -48,6 +48,11 @@ pub fn nearest_tools<'a>(
     scored.into_iter().take(MAX_NEAR_MISSES).map(|(_, name)| name).collect()
 }
 
+/// The question to ask with names that are near, if there are any.
+pub fn did_you_mean(near: &[String]) -> Option<String> {
+    (!near.is_empty()).then(|| format!("did you mean {}?", near.join(" or ")))
+}
+
 /// Whether a name could be a slip of the pen for another.
 pub fn are_alike(wanted: &str, name: &str) -> bool {
     slips(&folded(wanted), &folded(name)).is_some()

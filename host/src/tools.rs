@@ -37,4 +37,11 @@ pub trait Tools: Send + Sync {
         &'a self,
         server: &'a ServerName,
     ) -> BoxFuture<'a, Result<Vec<ToolDescription>, ToolError>>;
+
+    /// One tool. Starts the server when it has to.
+    fn describe<'a>(
+        &'a self,
+        server: &'a str,
+        tool: &'a str,
+    ) -> BoxFuture<'a, Result<ToolDescription, ToolError>>;
 }

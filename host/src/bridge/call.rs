@@ -17,7 +17,7 @@ use super::tool::Tool;
 use super::upstream::Upstream;
 use super::{error, output};
 use crate::limits::MAX_ARGUMENT_BYTES;
-use crate::tools::{Call, Effect, InvalidArgument, ToolError, ToolOutput};
+use crate::tools::{Call, Effect, InvalidArgument, ToolDescription, ToolError, ToolOutput};
 
 /// Calls a tool of one server.
 pub(super) async fn call(upstream: &Arc<Upstream>, call: &Call) -> Result<ToolOutput, ToolError> {
@@ -43,6 +43,16 @@ pub(super) async fn call(upstream: &Arc<Upstream>, call: &Call) -> Result<ToolOu
         return Err(vanished(upstream, &connection, &call.tool));
     }
     output::read(target, answer)
+}
+
+/// Describes a tool of one server.
+pub(super) async fn describe(
+    upstream: &Arc<Upstream>,
+    tool: &str,
+) -> Result<ToolDescription, ToolError> {
+    let connection = upstream.connection().await?;
+    let listing = listing(&connection, &upstream.server).await?;
+    find(upstream, &listing, tool).map(|tool| tool.description.clone())
 }
 
 fn request(tool: &Tool, arguments: Map<String, Value>) -> ClientRequest {

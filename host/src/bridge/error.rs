@@ -9,6 +9,7 @@ use std::time::Duration;
 use crate::config::quote;
 use crate::limits::MAX_QUOTED_CHARS;
 use crate::name::{ServerName, printable};
+use crate::near::did_you_mean;
 use crate::tools::{Effect, ErrorReason, InvalidArgument, ToolError};
 
 /// What to do about a server that breaks the protocol.
@@ -78,10 +79,7 @@ pub(super) fn unknown(
     near: Vec<String>,
     otherwise: impl Into<String>,
 ) -> ToolError {
-    let hint = match near.as_slice() {
-        [] => otherwise.into(),
-        near => format!("did you mean {}?", near.join(" or ")),
-    };
+    let hint = did_you_mean(&near).unwrap_or_else(|| otherwise.into());
     ToolError { reason: ErrorReason::UnknownTool(near), effect, message, hint: Some(hint) }
 }
 

@@ -3,7 +3,6 @@
 use std::cmp::Reverse;
 
 use super::{ToolDescription, ToolMatch};
-use crate::near;
 
 /// Characters of a summary.
 const SUMMARY_CHARS: usize = 160;
@@ -20,12 +19,6 @@ pub(super) fn rank(query: &str, tools: Vec<ToolDescription>, limit: usize) -> Ve
     // The sort is stable, so equal tools stay in the order they came.
     scored.sort_by_key(|(score, _)| Reverse(*score));
     scored.into_iter().take(limit).map(|(_, tool)| tool_match(tool)).collect()
-}
-
-/// Names of tools of one server that are like `tool`, best first, as `server/tool`.
-pub(super) fn nearest(tool: &str, tools: &[ToolDescription]) -> Vec<String> {
-    let server = tools.first().map_or("", |first| &first.server);
-    near::nearest_tools(server, tool, tools.iter().map(|t| (t.server.as_str(), t.tool.as_str())))
 }
 
 /// A word in the tool's name counts most, then one in its title, then in its
@@ -128,12 +121,6 @@ mod tests {
             words("getUserById2 get_user-by.id"),
             ["get", "user", "by", "id2", "get", "user", "by", "id"]
         );
-    }
-
-    #[test]
-    fn near_misses_are_the_close_ones_only() {
-        let tools = [tool("get_sum", ""), tool("echo", ""), tool("get-sum", "")];
-        assert_eq!(nearest("getsum", &tools), ["s/get_sum", "s/get-sum"]);
     }
 
     #[test]

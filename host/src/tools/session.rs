@@ -18,9 +18,13 @@ use crate::limits::{
     Limits, MAX_BATCH_CALLS, MAX_CALL_RECORDS, MAX_QUERY_BYTES, MAX_SEARCH_RESULTS,
 };
 use crate::name::{ServerName, printable};
+use crate::near::did_you_mean;
 
 /// Characters of a name that came from a guest which messages and records keep.
 const SHOWN_NAME_CHARS: usize = 128;
+
+/// The hint where no granted tool has a name like the one that was wanted.
+const SEARCH: &str = "search for the tools this run was granted";
 
 /// What one run can do with tools.
 pub struct Session {
@@ -126,12 +130,9 @@ impl Session {
         }
         let servers = self.servers();
         let lists = join_all(servers.iter().map(|server| self.tools.list(server))).await;
-        let (found, mut failed): (Vec<_>, Vec<_>) = lists.into_iter().partition(Result::is_ok);
-        if found.is_empty() && !failed.is_empty() {
-            return Err(failed
-                .swap_remove(0)
-                .err()
-                .unwrap_or_else(|| unknown_tool("", "", vec![])));
+        let (found, failed): (Vec<_>, Vec<_>) = lists.into_iter().partition(Result::is_ok);
+        if let (true, Some(Err(first))) = (found.is_empty(), failed.into_iter().next()) {
+            return Err(first);
         }
         let granted = found.into_iter().flatten().flatten().filter(|tool| self.is_granted(tool));
         let limit = usize::try_from(limit.min(MAX_SEARCH_RESULTS)).unwrap_or_default();
@@ -144,23 +145,22 @@ impl Session {
     ///
     /// `denied`, `unknown-tool`, and what the server's listing failed with.
     pub async fn describe(&self, server: &str, tool: &str) -> Result<ToolDescription, ToolError> {
-        let listed = self.find(server)?;
         if !self.grants.allows(server, tool) {
             return Err(denied(server, tool));
         }
-        let mut tools = self.tools.list(&listed).await?;
-        match tools.iter().position(|candidate| candidate.tool == tool) {
-            Some(at) => Ok(tools.swap_remove(at)),
-            None => {
-                tools.retain(|tool| self.is_granted(tool));
-                Err(unknown_tool(server, tool, search::nearest(tool, &tools)))
-            }
-        }
+        self.tools.describe(server, tool).await.map_err(|error| self.only_granted(error))
     }
 
-    fn find(&self, server: &str) -> Result<ServerName, ToolError> {
-        let known = self.tools.servers().into_iter().find(|known| known.as_str() == server);
-        known.ok_or_else(|| unknown_tool(server, "", Vec::new()))
+    /// The error without the names of tools that the run was not granted.
+    fn only_granted(&self, mut error: ToolError) -> ToolError {
+        if let ErrorReason::UnknownTool(near) = &mut error.reason {
+            let all = near.len();
+            near.retain(|name| name.split_once('/').is_some_and(|(s, t)| self.grants.allows(s, t)));
+            if near.len() < all {
+                error.hint = did_you_mean(near).or_else(|| Some(SEARCH.to_owned()));
+            }
+        }
+        error
     }
 
     fn is_granted(&self, tool: &ToolDescription) -> bool {
@@ -188,7 +188,7 @@ impl Session {
         }
         // The semaphore lives as long as the session and is never closed.
         let _place = self.places.acquire().await;
-        self.tools.call(call).await
+        self.tools.call(call).await.map_err(|error| self.only_granted(error))
     }
 
     fn record(&self, call: &Call, took: Duration, result: &Result<ToolOutput, ToolError>) {
@@ -255,22 +255,11 @@ fn denied(server: &str, tool: &str) -> ToolError {
     }
 }
 
-fn unknown_tool(server: &str, tool: &str, nearest: Vec<String>) -> ToolError {
-    let (server, tool) = (printable(server, SHOWN_NAME_CHARS), printable(tool, SHOWN_NAME_CHARS));
-    let message = if tool.is_empty() {
-        format!("no such server: {server}")
-    } else {
-        format!("no such tool: {server}/{tool}")
-    };
-    let hint = nearest.first().map(|name| format!("did you mean {name}?"));
-    ToolError { reason: ErrorReason::UnknownTool(nearest), effect: Effect::NotSent, message, hint }
-}
-
 fn query_too_long(bytes: usize) -> ToolError {
     ToolError {
         reason: ErrorReason::Limit,
         effect: Effect::NotSent,
         message: format!("the query has {bytes} bytes, over the limit of {MAX_QUERY_BYTES}"),
-        hint: None,
+        hint: Some("search for a few words".to_owned()),
     }
 }
