@@ -110,9 +110,9 @@ pub const SERVER_START_TIME: Duration = Duration::from_secs(10);
 pub const SERVER_LIST_TIME: Duration = Duration::from_secs(20);
 /// Time a server may take to answer one call.
 pub const SERVER_CALL_TIME: Duration = Duration::from_secs(30);
-/// Time a server may take to answer the question which era it speaks, at most half of
-/// what it has to start, before it is taken for one that knows only `initialize`.
-pub const ERA_PROBE_TIME: Duration = Duration::from_secs(4);
+/// The part of its start time that a server may take to answer the question which era
+/// it speaks, before it is taken for one that knows only `initialize`.
+pub const ERA_PROBE_SHARE: f64 = 0.75;
 /// Time a server has to go by itself after its stdin closed, and again after SIGTERM.
 pub const SERVER_STOP_TIME: Duration = Duration::from_millis(1_500);
 /// Processes of one server that are started in [`RESTART_WINDOW`] before it is left alone.

@@ -17,7 +17,7 @@ use super::starts::Starts;
 use super::traffic::Traffic;
 use super::{Era, Eras, Observer, error};
 use crate::config::server::{Invocation, Server, StdioServer};
-use crate::limits::ERA_PROBE_TIME;
+use crate::limits::ERA_PROBE_SHARE;
 use crate::tools::ToolError;
 
 /// How long a process may take to end after it broke off the handshake.
@@ -74,13 +74,15 @@ impl Start<'_> {
         Ok(connection)
     }
 
-    /// Half the time is left for what else the server may be, should it stay silent.
+    /// Most of the time is for the answer to the probe, since a server that is slow to
+    /// start is commoner than one that ignores the question; the rest is for what else
+    /// it may be, should it stay silent.
     fn opening(&self, recalled: Option<Era>) -> Opening {
-        let half = self.server.deadlines.start.div_f64(2.0);
         match recalled {
-            None => Opening::Probe(half.min(ERA_PROBE_TIME)),
             Some(Era::Legacy) => Opening::Initialize,
-            Some(Era::Modern) => Opening::Probe(half),
+            Some(Era::Modern) | None => {
+                Opening::Probe(self.server.deadlines.start.mul_f64(ERA_PROBE_SHARE))
+            }
         }
     }
 
