@@ -20,9 +20,9 @@ build: setup
 	$(CARGO) build --release --locked -p mcp-host
 
 demo: build
-	guests/build.sh all $(GUESTS)
 	guests/demo.sh $(HOST) $(GUESTS)
 
+# Real servers and the guests in every language, by pinned version, then everything.
 test: setup
 	tests/setup.sh
 	$(CARGO) test --locked --workspace
@@ -32,7 +32,6 @@ lint:
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 
 bench: build
-	guests/build.sh rust $(GUESTS)
 	$(CARGO) bench --locked -p mcp-host-benches
 
 clean:

@@ -4,6 +4,10 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use mcp_host::cache::Cache;
+use mcp_host::engine::Fuel;
+use mcp_host::guest::Guest;
+use mcp_host::loader::Loader;
 use mcp_host::tools::{Call, Tools as _};
 use mcp_host_benches::bare::Bare;
 use mcp_host_benches::hosted::Hosted;
@@ -24,12 +28,19 @@ fn main() {
     let config = folder.join("shop.toml");
     processes::write_config(&config);
 
+    runtime.block_on(compile());
     println!("| What | mcp-host | Against | Ratio |\n|---|--:|--:|--:|");
     cold_start();
     fan_out(&config);
     runtime.block_on(warm_run());
     runtime.block_on(tool_calls(&config));
     let _ = std::fs::remove_dir_all(folder);
+}
+
+/// Puts the guest into the user's cache from this process, so that no child compiles.
+async fn compile() {
+    let loader = Loader::new(Fuel::Off, Cache::open().unwrap()).unwrap();
+    loader.load(&Guest::read(mcp_host_tests::HELLO.as_ref()).unwrap()).await.unwrap();
 }
 
 async fn warm_run() {
@@ -46,7 +57,7 @@ async fn warm_run() {
             pairs.push(ours, start.elapsed());
         }
     }
-    row("warm run with one call, bare wasmtime", &pairs);
+    row("warm run: fresh Store, one call in process; bare wasmtime", &pairs);
 }
 
 async fn tool_calls(config: &Path) {
@@ -70,7 +81,7 @@ async fn tool_calls(config: &Path) {
             pairs.push(ours, start.elapsed());
         }
     }
-    row("tool call over stdio, plain rmcp", &pairs);
+    row("tool call over a stdio server; plain rmcp", &pairs);
     bridge.shutdown().await;
 }
 
@@ -94,11 +105,8 @@ fn cold_start() {
     for _ in 0..40 {
         pairs.push(timed(host()), timed(node()));
     }
-    row("`run hello.wasm`, cached, `node -e 0`", &pairs);
-    println!(
-        "| peak memory of that process (with its first compile) | {:.1} MiB | | |",
-        peak_kib as f64 / 1024.0
-    );
+    row("cold `run hello.wasm`, compile cached; `node -e 0`", &pairs);
+    println!("| peak memory of that process | {:.1} MiB | | |", peak_kib as f64 / 1024.0);
 }
 
 fn fan_out(config: &Path) {
@@ -116,9 +124,10 @@ fn fan_out(config: &Path) {
     // The first compiles nothing in its wall time, but it is the one that reads the disk.
     walls.remove(0);
     walls.sort_by(f64::total_cmp);
-    let (wall, least) = (walls[walls.len() / 2], 100.0 * 50.0 / 16.0);
+    // Six rounds of sixteen and one of four.
+    let (wall, least) = (walls[walls.len() / 2], 7.0 * 50.0);
     println!(
-        "| 100 calls of 50 ms, 16 at once, the least there can be | {wall:.0} ms | {least:.0} ms | {:.2} |",
+        "| 100 calls of 50 ms, 16 at once; the least there can be | {wall:.0} ms | {least:.0} ms | {:.2} |",
         wall / least
     );
 }

@@ -37,9 +37,10 @@ use tokio::time::timeout;
 
 use self::connection::Connection;
 use self::listing::{Listing, listing};
+use self::process::Stop;
 use self::upstream::Upstream;
 use crate::config::server::Server;
-use crate::limits::SERVER_STOP_TIME;
+use crate::limits::{HURRIED_STOP_TIME, SERVER_STOP_TIME};
 use crate::name::{ServerName, ToolName};
 use crate::near;
 use crate::tools::{Call, Effect, ErrorReason, ToolDescription, ToolError, ToolOutput, Tools};
@@ -161,7 +162,18 @@ impl Bridge {
     /// [`SERVER_STOP_TIME`] and a second. None is started again.
     pub async fn shutdown(&self) {
         let patience = SERVER_STOP_TIME.saturating_mul(2).saturating_add(Duration::from_secs(1));
-        let stops = self.servers.values().map(|upstream| timeout(patience, upstream.stop()));
+        self.stop(Stop::Patiently, patience).await;
+    }
+
+    /// Ends all servers at once with hardly any patience: each is told to go and is
+    /// killed after [`HURRIED_STOP_TIME`]. Hurries a [`shutdown`](Self::shutdown) that is
+    /// under way. Returns within twice that time.
+    pub async fn shutdown_now(&self) {
+        self.stop(Stop::Now, HURRIED_STOP_TIME.saturating_mul(2)).await;
+    }
+
+    async fn stop(&self, manner: Stop, patience: Duration) {
+        let stops = self.servers.values().map(|upstream| timeout(patience, upstream.stop(manner)));
         join_all(stops).await;
     }
 

@@ -106,7 +106,7 @@ impl Cache {
         let Ok(code) = component.serialize() else { return };
         let mut entry = place.sign(key, &code).as_bytes().to_vec();
         entry.extend_from_slice(&code);
-        if let Err(error) = place.directory.write(&key.0, &entry) {
+        if let Err(error) = place.directory.write(&key.0, &entry, MAX_CACHE_ENTRY_BYTES) {
             tracing::warn!("the compiled code could not be cached: {error}");
         }
         place.directory.evict(ENTRY_EXTENSION, MAX_CACHE_BYTES);

@@ -1,14 +1,17 @@
 //! The command line: where the two flows meet.
 //!
 //! One file a verb. Data goes to stdout, everything else to stderr; with `--json` every
-//! verb prints one JSON document. A verb returns an [`Outcome`] when it fails, and only
-//! [`report`] knows how that looks.
+//! verb prints one JSON document. A verb returns a [`Failure`] or its [`Outcome`] when it
+//! fails, and only [`report`] knows how that looks. A signal is obeyed here, once for all
+//! verbs: the verb is dropped, and the servers it started are ended.
 
 mod cache;
 mod completions;
 mod context;
 mod doctor;
+mod failure;
 mod inspect;
+mod output;
 mod progress;
 mod report;
 mod run;
@@ -16,14 +19,20 @@ mod servers;
 mod signal;
 mod tools;
 mod trust;
+mod usage;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
+use futures::FutureExt as _;
+use futures::future::ready;
+use tokio::runtime::Builder;
 
 use crate::outcome::{Kind, Outcome};
 use context::Context;
+use failure::Failure;
 
 /// Runs code against MCP tools, in a WebAssembly sandbox whose only way out is the
 /// bridge to those tools.
@@ -78,6 +87,8 @@ enum Verb {
     /// Print a completion script for a shell
     Completions(completions::Args),
     /// Serve a bookshop over stdio: a small MCP server to try things with
+    ///
+    /// Stdout is the protocol's, so --json changes nothing.
     #[command(
         after_help = "Example:\n  mcp-host servers check --config examples.toml\n\nwith, in examples.toml:\n  [servers.shop]\n  command = \"mcp-host\"\n  args = [\"example-server\"]"
     )]
@@ -86,46 +97,74 @@ enum Verb {
 
 /// Parses the command line, runs the verb and reports how it ended.
 pub fn main() -> ExitCode {
-    let Cli { global, verb } = Cli::parse();
+    let Cli { global, verb } = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage::report(&error),
+    };
     let context = Context::new(global.config, global.json, global.quiet, global.verbose);
-    let runtime = match tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-    {
+    let runtime = match Builder::new_multi_thread().worker_threads(2).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            let outcome =
-                Outcome::failed(Kind::HostBug, format!("no threads could be started: {error}"), "");
-            return report::failure(&outcome, &context);
+            let message = format!("no threads could be started: {error}");
+            let outcome = Outcome::failed(Kind::HostBug, message, "");
+            return report::failure_at_once(outcome, context.json);
         }
     };
-    let ended = runtime.block_on(dispatch(verb, &context));
+    // A server ends its own way, and well, when it is told to.
+    if !matches!(verb, Verb::ExampleServer) {
+        signal::watch(context.stopping.clone());
+    }
+    let code = runtime.block_on(perform(verb, Arc::new(context)));
     // A thread that is blocked in the system must not keep the process.
     runtime.shutdown_background();
+    code
+}
+
+async fn perform(verb: Verb, context: Arc<Context>) -> ExitCode {
+    let work = match verb {
+        // It has a document of its own for every end.
+        Verb::Run(args) => return run::execute(args, &context).await,
+        Verb::Inspect(args) => blocking(&context, move |c| inspect::execute(&args, c)).boxed(),
+        Verb::Tools(verb) => tools::execute(verb, &context).boxed(),
+        Verb::Servers(verb) => servers::execute(verb, &context).boxed(),
+        Verb::Trust(args) => blocking(&context, move |c| trust::execute(&args, c)).boxed(),
+        Verb::Cache(verb) => blocking(&context, move |c| cache::execute(&verb, c)).boxed(),
+        Verb::Doctor(args) => doctor::execute(args, &context).boxed(),
+        Verb::Completions(args) => ready(completions::execute(&args)).boxed(),
+        Verb::ExampleServer => example_server().boxed(),
+    };
+    finish(work, &context).await
+}
+
+/// Waits until the verb ends or a signal comes, ends the servers it started, and reports.
+async fn finish(
+    work: impl Future<Output = Result<ExitCode, Failure>>,
+    context: &Context,
+) -> ExitCode {
+    let ended = context.until_interrupted(work).await;
     match ended {
-        Ok(code) => code,
-        Err(outcome) => report::failure(&outcome, &context),
+        Ok(_) => context.shutdown().await,
+        Err(_) => context.shutdown_now().await,
     }
+    let ended = ended.and_then(|code| context.unless_interrupted(code).map_err(Failure::from));
+    report::finish(ended, context).await
 }
 
-async fn dispatch(verb: Verb, context: &Context) -> Result<ExitCode, Outcome> {
-    match verb {
-        Verb::Run(args) => Ok(run::execute(args, context).await),
-        Verb::Inspect(args) => inspect::execute(&args, context),
-        Verb::Tools(verb) => tools::execute(verb, context).await,
-        Verb::Servers(verb) => servers::execute(verb, context).await,
-        Verb::Trust(args) => trust::execute(&args, context),
-        Verb::Cache(verb) => cache::execute(&verb, context),
-        Verb::Doctor(args) => doctor::execute(&args, context).await,
-        Verb::Completions(args) => completions::execute(&args),
-        Verb::ExampleServer => example_server().await,
-    }
+/// A verb that waits for files or a person, where that holds up no signal.
+async fn blocking(
+    context: &Arc<Context>,
+    verb: impl FnOnce(&Context) -> Result<ExitCode, Outcome> + Send + 'static,
+) -> Result<ExitCode, Failure> {
+    let context = context.clone();
+    let ended = tokio::task::spawn_blocking(move || verb(&context)).await;
+    let lost = |error| Err(Outcome::failed(Kind::HostBug, format!("a thread failed: {error}"), ""));
+    ended.unwrap_or_else(lost).map_err(Failure::from)
 }
 
-async fn example_server() -> Result<ExitCode, Outcome> {
+async fn example_server() -> Result<ExitCode, Failure> {
     crate::example_server::serve_stdio().await.map(|()| ExitCode::SUCCESS).map_err(|error| {
-        Outcome::failed(Kind::HostBug, format!("the example server failed: {error}"), "")
+        let message = format!("the example server failed: {error}");
+        Outcome::failed(Kind::HostBug, message, "").into()
     })
 }
 

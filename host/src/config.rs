@@ -7,6 +7,7 @@
 
 mod clients;
 mod comments;
+mod digest;
 mod document;
 pub mod error;
 mod file;
@@ -27,9 +28,10 @@ use etcetera::BaseStrategy;
 pub use error::Error;
 pub use server::Server;
 
+use crate::file::Problem;
 use crate::limits::{MAX_CONFIG_WARNINGS, MAX_SERVERS};
 use crate::name::{ServerName, printable};
-use error::{Fault, shown};
+use error::{Fault, FileProblem, shown};
 use file::Source;
 use template::Template;
 use value::{DirGrant, EnvGrant};
@@ -78,6 +80,8 @@ pub enum Origin {
 pub struct Found {
     /// The file, with every link in its path resolved.
     pub path: PathBuf,
+    /// The folder that relative paths in it start at, of the file and not of a link to it.
+    pub base: PathBuf,
     /// What it and the files it includes say.
     pub layer: Layer,
 }
@@ -118,22 +122,29 @@ impl Config {
     /// A file that is there and cannot be read or understood. One bad server in a file of
     /// another client is left out with a warning.
     pub fn load(explicit: Option<&Path>, cwd: &Path) -> Result<Self, Error> {
-        let user = user_folders().map(|folders| folders.config_dir().join(FOLDER));
-        load_over(explicit, cwd, user.as_deref())
+        load_over(explicit, cwd, user_folder().as_deref())
     }
+
+    /// Reads the user's own configuration alone, as if the working tree had none.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Config::load`].
+    pub fn load_own(cwd: &Path) -> Result<Self, Error> {
+        own(cwd, user_folder().as_deref())
+    }
+}
+
+fn own(cwd: &Path, user: Option<&Path>) -> Result<Config, Error> {
+    let cwd = std::path::absolute(cwd).map_err(|error| unreadable(cwd, error))?;
+    Loader::default().over_own(Layer::default(), Origin::None, &cwd, user)
 }
 
 fn load_over(explicit: Option<&Path>, cwd: &Path, user: Option<&Path>) -> Result<Config, Error> {
     let cwd = std::path::absolute(cwd).map_err(|error| unreadable(cwd, error))?;
     let mut loader = Loader::default();
-    let (mut merged, origin) = loader.project(explicit, &cwd)?;
-    if let Some(path) = user.map(|folder| folder.join(USER_FILE_NAME)).filter(|path| is_there(path))
-    {
-        let under = loader.with_includes(&path, &cwd)?;
-        loader.put_under(&mut merged, under, &path)?;
-    }
-    let warnings = loader.bounded_warnings();
-    Ok(Config { files: loader.files, servers: merged.servers, run: merged.run, warnings, origin })
+    let (layer, origin) = loader.project(explicit, &cwd)?;
+    loader.over_own(layer, origin, &cwd, user)
 }
 
 /// What was read so far.
@@ -148,24 +159,43 @@ impl Loader {
     fn project(&mut self, explicit: Option<&Path>, cwd: &Path) -> Result<(Layer, Origin), Error> {
         if let Some(path) = explicit {
             let path = cwd.join(path);
-            return Ok((self.whole(&path)?, Origin::Named(path)));
+            let layer = self.with_includes(&path, &base_of(&path), Reach::Anywhere)?;
+            return Ok((layer, Origin::Named(path)));
         }
         let Some(path) = find(cwd) else { return Ok((Layer::default(), Origin::None)) };
-        let layer = self.whole(&path)?;
+        // A link must mean what its file means where it lies, or accepting the one would
+        // accept other programs beside the other.
         let path = path.canonicalize().map_err(|error| unreadable(&path, error))?;
-        Ok((layer.clone(), Origin::Found(Found { path, layer })))
+        let base = base_of(&path);
+        let layer = self.with_includes(&path, &base, Reach::Folder)?;
+        Ok((layer.clone(), Origin::Found(Found { path, base, layer })))
     }
 
-    fn whole(&mut self, path: &Path) -> Result<Layer, Error> {
-        self.with_includes(path, &base_of(path))
+    /// The whole configuration: what the project says over what the user does.
+    fn over_own(
+        mut self,
+        mut layer: Layer,
+        origin: Origin,
+        cwd: &Path,
+        user: Option<&Path>,
+    ) -> Result<Config, Error> {
+        let path = user.map(|folder| folder.join(USER_FILE_NAME));
+        if let Some(path) = path.filter(|path| is_there(path)) {
+            let under = self.with_includes(&path, cwd, Reach::Anywhere)?;
+            self.put_under(&mut layer, under, &path)?;
+        }
+        let warnings = self.bounded_warnings();
+        let Layer { servers, run } = layer;
+        Ok(Config { files: self.files, servers, run, warnings, origin })
     }
 
     /// A file over the ones it includes.
-    fn with_includes(&mut self, path: &Path, base: &Path) -> Result<Layer, Error> {
+    fn with_includes(&mut self, path: &Path, base: &Path, reach: Reach) -> Result<Layer, Error> {
         let mut layer = Layer::default();
         let (own, include) = self.one(path, base)?;
         self.put_under(&mut layer, own, path)?;
         for path in include {
+            let path = reach.checked(path, base)?;
             let (included, further) = self.one(&path, &base_of(&path))?;
             if !further.is_empty() {
                 let fault = Fault::hinted(
@@ -225,6 +255,29 @@ impl Loader {
     }
 }
 
+/// Which files a file may include.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// Any: a person wrote it, or named it.
+    Anywhere,
+    /// Those in its own folder: reading others would show a stranger's choice of them.
+    Folder,
+}
+
+impl Reach {
+    /// The path to read an included file by.
+    fn checked(self, path: PathBuf, base: &Path) -> Result<PathBuf, Error> {
+        if self == Self::Anywhere {
+            return Ok(path);
+        }
+        let real = path.canonicalize().map_err(|error| unreadable(&path, error))?;
+        if real.starts_with(base) {
+            return Ok(real);
+        }
+        Err(Error::File { path, problem: FileProblem::Outside })
+    }
+}
+
 impl RunDefaults {
     fn put_under(&mut self, lower: Self) {
         self.allow = self.allow.take().or(lower.allow);
@@ -280,7 +333,12 @@ fn is_variable(name: &str) -> bool {
 }
 
 fn unreadable(path: &Path, error: std::io::Error) -> Error {
-    Error::File { path: path.to_owned(), problem: error.into() }
+    Error::File { path: path.to_owned(), problem: Problem::from(error).into() }
+}
+
+/// The folder with the user's own configuration.
+fn user_folder() -> Option<PathBuf> {
+    user_folders().map(|folders| folders.config_dir().join(FOLDER))
 }
 
 fn user_folders() -> Option<impl BaseStrategy> {
@@ -343,7 +401,7 @@ mod tests {
     fn a_found_entry_that_cannot_be_read_is_not_passed_over() {
         let root = tree(&[(".mcp.json", JSON), ("mcp-host.toml/x", "")]);
         let error = load(None, root.path()).unwrap_err();
-        assert!(error.to_string().ends_with("mcp-host.toml: is a directory, not a file"));
+        assert!(error.to_string().ends_with("mcp-host.toml: cannot be read: not a regular file"));
     }
 
     #[test]
@@ -392,6 +450,53 @@ mod tests {
         std::fs::write(root.path().join("more.toml"), "include = ['mcp-host.toml']").unwrap();
         let error = load(None, root.path()).unwrap_err();
         assert!(error.to_string().ends_with("more.toml: an included file includes others"));
+    }
+
+    #[test]
+    fn a_found_file_includes_nothing_outside_of_its_folder() {
+        let root = tree(&[
+            ("private.json", r#"{"hush": 1}"#),
+            ("p/in/more.toml", TOML),
+            ("p/mcp-host.toml", ""),
+        ]);
+        let project = root.path().join("p");
+        for link in ["link.json", "in/link.json"] {
+            std::os::unix::fs::symlink(root.path().join("private.json"), project.join(link))
+                .unwrap();
+        }
+        std::os::unix::fs::symlink(root.path(), project.join("up")).unwrap();
+        let absolute = root.path().join("private.json").display().to_string();
+        for include in
+            ["../private.json", "link.json", "in/link.json", "up/private.json", &absolute]
+        {
+            let text = format!("include = ['{include}']");
+            std::fs::write(project.join("mcp-host.toml"), text).unwrap();
+            let error = load(None, &project).unwrap_err();
+            assert!(error.to_string().contains("outside"), "{include}: {error}");
+            assert!(error.hint().unwrap().contains("--config"));
+            assert!(load(Some("mcp-host.toml"), &project).is_ok(), "{include}");
+        }
+        for include in ["in/more.toml", "up/p/in/more.toml"] {
+            let text = format!("include = ['{include}']");
+            std::fs::write(project.join("mcp-host.toml"), text).unwrap();
+            assert_eq!(names(&load(None, &project).unwrap()), ["t"], "{include}");
+        }
+    }
+
+    #[test]
+    fn the_users_own_configuration_is_there_without_the_found_one() {
+        let root = tree(&[
+            ("p/mcp-host.toml", "[servers.t]\ncommand = 'tree'\n[run]\nfuel = 1"),
+            ("u/config.toml", "[servers.u]\ncommand = 'u'\n[run]\ntimeout = '5s'"),
+        ]);
+        let (project, user) = (root.path().join("p"), root.path().join("u"));
+        let config = own(&project, Some(&user)).unwrap();
+        assert_eq!((names(&config), &config.origin), (vec!["u"], &Origin::None));
+        assert_eq!((config.run.fuel, config.run.timeout), (None, Some(Duration::from_secs(5))));
+        assert_eq!(config.files, [user.join("config.toml")]);
+        std::fs::write(project.join("mcp-host.toml"), "= broken").unwrap();
+        assert!(load_over(None, &project, Some(&user)).is_err());
+        assert!(own(&project, Some(&user)).is_ok());
     }
 
     #[test]

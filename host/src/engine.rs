@@ -4,12 +4,13 @@
 //! on a thread of its own, and has every proposal off that a guest does not need, since
 //! what is off cannot be attacked.
 
-use std::time::{Duration, Instant};
-
+use tokio::sync::oneshot;
 use wasmtime::component::Component;
 use wasmtime::{Config, Engine, OptLevel, WasmFeatures};
 
-use crate::limits::{ASYNC_STACK_BYTES, EPOCH_TICK, MAX_COMPILE_TIME, WASM_STACK_BYTES};
+use crate::limits::{
+    ASYNC_STACK_BYTES, COMPILE_STACK_BYTES, EPOCH_TICK, MAX_COMPILE_TIME, WASM_STACK_BYTES,
+};
 use crate::outcome::Kind;
 
 /// Whether compiled code counts instructions. Part of the compiled code, and so of the
@@ -29,9 +30,9 @@ pub enum Error {
     /// not support.
     #[error("the WebAssembly engine could not be set up: {0:#}")]
     Setup(wasmtime::Error),
-    /// The ticker thread could not be started.
-    #[error("the epoch thread could not be started: {0}")]
-    Ticker(std::io::Error),
+    /// A thread could not be started.
+    #[error("a thread of the engine could not be started: {0}")]
+    Thread(std::io::Error),
     /// The bytes are not a component this engine takes.
     #[error("not a component this host can run: {0:#}")]
     Invalid(wasmtime::Error),
@@ -47,7 +48,7 @@ impl Error {
     /// The kind a run ends as.
     pub fn kind(&self) -> Kind {
         match self {
-            Self::Setup(_) | Self::Ticker(_) | Self::CompilerPanic => Kind::HostBug,
+            Self::Setup(_) | Self::Thread(_) | Self::CompilerPanic => Kind::HostBug,
             Self::Invalid(_) | Self::CompileTime => Kind::InvalidComponent,
         }
     }
@@ -58,7 +59,7 @@ impl Error {
             Self::Setup(_) => {
                 "this machine may lack what the sandbox needs; `mcp-host doctor` says more"
             }
-            Self::Ticker(_) => "the system is out of threads or memory",
+            Self::Thread(_) => "the system is out of threads or memory",
             Self::Invalid(_) => {
                 "check it with `wasm-tools validate`; threads, GC, 64-bit memories and exceptions are off"
             }
@@ -72,29 +73,43 @@ impl Error {
 ///
 /// # Errors
 ///
-/// [`Error::Setup`] and [`Error::Ticker`].
+/// [`Error::Setup`] and [`Error::Thread`].
 pub fn new(fuel: Fuel) -> Result<Engine, Error> {
     let engine = Engine::new(&config(fuel)).map_err(Error::Setup)?;
-    start_ticker(&engine).map_err(Error::Ticker)?;
+    start_ticker(&engine).map_err(Error::Thread)?;
     Ok(engine)
 }
 
-/// Compiles a binary component, away from the async threads, within
-/// [`MAX_COMPILE_TIME`].
-///
-/// A compilation that is over its time cannot be stopped: it goes on in the background
-/// until the process ends, and its result is dropped.
+/// Compiles a binary component. It blocks: see [`in_time`].
 ///
 /// # Errors
 ///
-/// [`Error::Invalid`], [`Error::CompileTime`] and [`Error::CompilerPanic`].
-pub async fn compile(engine: &Engine, component: Vec<u8>) -> Result<(Component, Duration), Error> {
-    let engine = engine.clone();
-    let start = Instant::now();
-    let work = tokio::task::spawn_blocking(move || Component::from_binary(&engine, &component));
-    match tokio::time::timeout(MAX_COMPILE_TIME, work).await {
-        Ok(Ok(Ok(component))) => Ok((component, start.elapsed())),
-        Ok(Ok(Err(error))) => Err(Error::Invalid(error)),
+/// [`Error::Invalid`].
+pub fn compile(engine: &Engine, component: &[u8]) -> Result<Component, Error> {
+    Component::from_binary(engine, component).map_err(Error::Invalid)
+}
+
+/// Does what reads a guest's bytes away from the async threads, within
+/// [`MAX_COMPILE_TIME`] and on a stack of [`COMPILE_STACK_BYTES`].
+///
+/// Work that is over its time cannot be stopped: it goes on in the background until the
+/// process ends, and its result is dropped.
+///
+/// # Errors
+///
+/// [`Error::CompileTime`], [`Error::CompilerPanic`] and [`Error::Thread`].
+pub async fn in_time<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Error> {
+    let (done, result) = oneshot::channel();
+    let thread = std::thread::Builder::new().name("compile".into()).stack_size(COMPILE_STACK_BYTES);
+    let work = move || {
+        // Nobody may be waiting any more.
+        let _ = done.send(work());
+    };
+    thread.spawn(work).map_err(Error::Thread)?;
+    match tokio::time::timeout(MAX_COMPILE_TIME, result).await {
+        Ok(Ok(result)) => Ok(result),
         Ok(Err(_panicked)) => Err(Error::CompilerPanic),
         Err(_elapsed) => Err(Error::CompileTime),
     }

@@ -1,9 +1,10 @@
 //! Reading a file that a person or a directory names: only a regular one, only within a
-//! bound, and never waiting for the other end of a pipe.
+//! bound, and never waiting for the other end of a pipe. And writing one that is this
+//! user's alone.
 
-use std::fs::{File, Metadata, OpenOptions};
-use std::io::{self, Read as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
+use std::io::{self, Read as _, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
 use rustix::fs::OFlags;
@@ -15,6 +16,15 @@ pub enum Links {
     Follow,
     /// Refuse it: somebody else may have put it there.
     Refuse,
+}
+
+/// Whether a file must be there after the power fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lasting {
+    /// It is on the disk before the call returns.
+    Now,
+    /// The system writes it when it likes.
+    Later,
 }
 
 /// Why a file was not read.
@@ -85,9 +95,66 @@ pub fn read(path: &Path, limit_bytes: u64, links: Links) -> Result<(Vec<u8>, Met
     Ok((content, metadata))
 }
 
+/// Writes a file that only this user may read, whole or not at all: beside the place and
+/// renamed over it, so that a reader sees the old one or the new one.
+///
+/// # Errors
+///
+/// What the system says; what was there before is unharmed then.
+pub fn write_private(path: &Path, content: &[u8], lasting: Lasting) -> io::Result<()> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let staged = path.with_file_name(format!(".{name}.{}", std::process::id()));
+    let written = stage(&staged, content, lasting).and_then(|()| fs::rename(&staged, path));
+    if written.is_err() {
+        // What is half-written must not stay; that it may already be gone is fine.
+        let _ = fs::remove_file(&staged);
+    }
+    written
+}
+
+/// Makes a folder that only this user may enter, and those above it, where they are not
+/// there already.
+///
+/// # Errors
+///
+/// What the system says.
+pub fn create_private_folder(path: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(path)
+}
+
+fn stage(path: &Path, content: &[u8], lasting: Lasting) -> io::Result<()> {
+    // What an earlier process of the same number left behind must not be written into.
+    let _ = fs::remove_file(path);
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    file.write_all(content)?;
+    match lasting {
+        Lasting::Now => file.sync_all(),
+        Lasting::Later => Ok(()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    #[test]
+    fn a_written_file_is_whole_private_and_alone() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join("a/b");
+        create_private_folder(&folder).unwrap();
+        create_private_folder(&folder).unwrap();
+        let path = folder.join("file");
+        for (content, lasting) in [(&b"one"[..], Lasting::Now), (b"2", Lasting::Later)] {
+            write_private(&path, content, lasting).unwrap();
+            assert_eq!(std::fs::read(&path).unwrap(), content);
+        }
+        let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(&path), mode(&folder)), (0o600, 0o700));
+        assert!(write_private(&folder, b"x", Lasting::Later).is_err());
+        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1);
+        assert_eq!(std::fs::read_dir(root.path().join("a")).unwrap().count(), 1);
+    }
 
     #[test]
     fn only_regular_files_within_the_bound_are_read() {

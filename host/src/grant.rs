@@ -15,7 +15,6 @@ const SHOWN_CHARS: usize = 256;
 /// What a run may call.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Grants {
-    specs: Vec<String>,
     everything: bool,
     servers: BTreeMap<String, Granted>,
 }
@@ -83,7 +82,6 @@ impl Grants {
         let mut grants = Self::default();
         for spec in specs {
             grants.add(Spec::parse(spec.as_ref())?);
-            grants.specs.push(spec.as_ref().to_owned());
         }
         Ok(grants)
     }
@@ -96,16 +94,6 @@ impl Grants {
     /// Whether any tool of this server is granted.
     pub fn mentions(&self, server: &str) -> bool {
         self.everything || self.servers.contains_key(server)
-    }
-
-    /// Whether nothing is granted.
-    pub fn is_empty(&self) -> bool {
-        self.specs.is_empty()
-    }
-
-    /// The specifications as they were written.
-    pub fn specs(&self) -> &[String] {
-        &self.specs
     }
 
     /// The servers that a specification names and `known` lacks: most likely slips.
@@ -209,7 +197,7 @@ mod tests {
     #[test]
     fn nothing_is_granted_unless_it_is_named() {
         let none = grants(&[]);
-        assert!(none.is_empty() && !none.allows("fs", "read") && !none.mentions("fs"));
+        assert!(!none.allows("fs", "read") && !none.mentions("fs"));
     }
 
     #[test]
@@ -232,7 +220,6 @@ mod tests {
             assert_eq!(some.allows(server, tool), allowed, "{server}/{tool}");
         }
         assert!(some.mentions("git") && !some.mentions("gi"));
-        assert_eq!(some.specs(), ["fs", "git/git_log", "web/get_*"]);
     }
 
     #[test]

@@ -2,30 +2,32 @@
 //! binary component.
 //!
 //! Three forms are accepted: a binary component, a text component (`.wat`), and a core
-//! module of `wasm32-wasip1`, which is adapted in memory. What a component imports is
-//! read here without compiling it; what that means is the linker's to say.
+//! module of `wasm32-wasip1`, which is adapted in memory. What a component imports and
+//! exports is read here without compiling it; what that means is the linker's to say.
+
+mod adapt;
+mod scan;
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use wasi_preview1_component_adapter_provider::{
-    WASI_SNAPSHOT_PREVIEW1_ADAPTER_NAME, WASI_SNAPSHOT_PREVIEW1_COMMAND_ADAPTER,
-};
-use wasmparser::{Parser, Payload};
+use bytes::Bytes;
+use wasmparser::Parser;
+
+pub use scan::{Contents, contents};
 
 use crate::file::{self, Links, Problem};
-use crate::limits::MAX_COMPONENT_BYTES;
+use crate::limits::{MAX_COMPONENT_BYTES, MAX_TEXT_BYTES};
 use crate::name::printable_path;
 
 /// Bytes that tell the forms apart.
 const HEAD_BYTES: u64 = 8;
 
-/// A file that was read and recognised.
+/// A file that was read and recognised. A clone shares its bytes.
 #[derive(Debug, Clone)]
 pub struct Guest {
-    path: PathBuf,
     form: Form,
-    bytes: Vec<u8>,
+    bytes: Bytes,
 }
 
 /// What a guest's file holds.
@@ -42,7 +44,8 @@ pub enum Form {
 /// Why a file is no guest. Everything here ends a run as `invalid-component`.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// It could not be read, is no regular file, or is over [`MAX_COMPONENT_BYTES`].
+    /// It could not be read, is no regular file, or is over
+    /// [`MAX_COMPONENT_BYTES`], or [`MAX_TEXT_BYTES`] for text.
     #[error("the guest could not be read: {}: {problem}", printable_path(path))]
     Read {
         /// The file.
@@ -65,6 +68,16 @@ pub enum Error {
     /// A component that does not parse.
     #[error("not a valid component: {0}")]
     Malformed(String),
+    /// A component that declares so much that holding it would cost more than its run.
+    #[error("the component declares too much: {what} more than the limit of {limit}: {count}")]
+    Bound {
+        /// What there is too much of.
+        what: String,
+        /// How much.
+        count: u64,
+        /// The bound.
+        limit: u64,
+    },
 }
 
 impl Error {
@@ -73,6 +86,9 @@ impl Error {
         match self {
             Self::Read { problem: Problem::Io(_), .. } => "check the path and its permissions",
             Self::Read { problem: Problem::NotAFile, .. } => "name a .wasm or .wat file",
+            Self::Read { problem: Problem::TooLarge { limit: MAX_TEXT_BYTES, .. }, .. } => {
+                "make it binary with `wasm-tools parse`"
+            }
             Self::Read { problem: Problem::TooLarge { .. }, .. } => {
                 "build it with optimisation for size and strip its debug information"
             }
@@ -88,12 +104,14 @@ impl Error {
                  `wasm-tools component new` says more"
             }
             Self::Malformed(_) => "check it with `wasm-tools validate`",
+            Self::Bound { .. } => "build it with fewer declarations, or split it up",
         }
     }
 }
 
 impl Guest {
-    /// Reads a file within [`MAX_COMPONENT_BYTES`] and recognises its form.
+    /// Reads a file within [`MAX_COMPONENT_BYTES`], or [`MAX_TEXT_BYTES`] for text, and
+    /// recognises its form.
     ///
     /// # Errors
     ///
@@ -101,19 +119,18 @@ impl Guest {
     /// first bytes before it is read whole.
     pub fn read(path: &Path) -> Result<Self, Error> {
         let problem = |problem| Error::Read { path: path.to_owned(), problem };
-        let (mut file, _) =
+        let (mut file, metadata) =
             file::open(path, MAX_COMPONENT_BYTES, Links::Follow).map_err(problem)?;
         let mut bytes = Vec::new();
         let head = file.by_ref().take(HEAD_BYTES).read_to_end(&mut bytes);
         head.map_err(|error| problem(error.into()))?;
         let form = recognise(path, &bytes)?;
-        file::read_rest(file, &mut bytes, MAX_COMPONENT_BYTES).map_err(problem)?;
-        Ok(Self { path: path.to_owned(), form, bytes })
-    }
-
-    /// The file it came from.
-    pub fn path(&self) -> &Path {
-        &self.path
+        let limit = if form == Form::Text { MAX_TEXT_BYTES } else { MAX_COMPONENT_BYTES };
+        if metadata.len() > limit {
+            return Err(problem(Problem::TooLarge { bytes: metadata.len(), limit }));
+        }
+        file::read_rest(file, &mut bytes, limit).map_err(problem)?;
+        Ok(Self { form, bytes: bytes.into() })
     }
 
     /// What the file holds.
@@ -131,51 +148,23 @@ impl Guest {
         blake3::hash(&self.bytes)
     }
 
-    /// The guest as a binary component: text is assembled, a core module adapted.
+    /// The guest as a binary component: text is assembled, a core module adapted. It
+    /// takes time and stack: see [`crate::engine::in_time`].
     ///
     /// # Errors
     ///
     /// [`Error::Text`] and [`Error::Adapt`].
-    pub fn component(&self) -> Result<Vec<u8>, Error> {
+    pub fn component(&self) -> Result<Bytes, Error> {
         match self.form {
             Form::Component => Ok(self.bytes.clone()),
-            Form::CoreModule => adapt(&self.bytes),
+            Form::CoreModule => adapt::adapt(&self.bytes).map(Bytes::from),
             Form::Text => {
                 let binary = assemble(&self.bytes)?;
-                if Parser::is_core_wasm(&binary) { adapt(&binary) } else { Ok(binary) }
+                let is_module = Parser::is_core_wasm(&binary);
+                if is_module { adapt::adapt(&binary) } else { Ok(binary) }.map(Bytes::from)
             }
         }
     }
-}
-
-/// The names a binary component imports, in its order.
-///
-/// # Errors
-///
-/// [`Error::Malformed`], also for bytes that are no component.
-pub fn imports(component: &[u8]) -> Result<Vec<String>, Error> {
-    let mut names = Vec::new();
-    // What is nested has imports of its own, and they are not the component's.
-    let mut depth = 0_u32;
-    for payload in Parser::new(0).parse_all(component) {
-        match payload.map_err(malformed)? {
-            Payload::ComponentImportSection(section) if depth == 0 => {
-                for import in section {
-                    names.push(import.map_err(malformed)?.name.name.to_owned());
-                }
-            }
-            Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => {
-                depth = depth.saturating_add(1);
-            }
-            Payload::End(_) => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-    }
-    Ok(names)
-}
-
-fn malformed(error: wasmparser::BinaryReaderError) -> Error {
-    Error::Malformed(error.to_string())
 }
 
 fn recognise(path: &Path, head: &[u8]) -> Result<Form, Error> {
@@ -199,19 +188,6 @@ fn assemble(text: &[u8]) -> Result<Vec<u8>, Error> {
     wat::parse_str(text).map_err(|error| Error::Text(error.to_string()))
 }
 
-fn adapt(module: &[u8]) -> Result<Vec<u8>, Error> {
-    wit_component::ComponentEncoder::default()
-        .module(module)
-        .and_then(|encoder| {
-            encoder.adapter(
-                WASI_SNAPSHOT_PREVIEW1_ADAPTER_NAME,
-                WASI_SNAPSHOT_PREVIEW1_COMMAND_ADAPTER,
-            )
-        })
-        .and_then(|encoder| encoder.validate(true).encode())
-        .map_err(|error| Error::Adapt(format!("{error:#}")))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -233,15 +209,13 @@ mod tests {
     }
 
     #[test]
-    fn only_a_components_own_imports_are_listed() {
-        let component = wat::parse_str(
-            r#"(component
-                (component (import "inner:a/b" (instance)))
-                (import "outer:a/b" (instance))
-                (core module (import "env" "f" (func))))"#,
-        )
-        .unwrap();
-        assert_eq!(imports(&component).unwrap(), ["outer:a/b"]);
+    fn text_has_a_bound_of_its_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.wat");
+        let blanks = usize::try_from(MAX_TEXT_BYTES).unwrap();
+        std::fs::write(&path, format!("(component){}", " ".repeat(blanks))).unwrap();
+        let error = Guest::read(&path).unwrap_err();
+        assert!(error.to_string().contains(&MAX_TEXT_BYTES.to_string()), "{error}");
     }
 
     #[test]

@@ -47,7 +47,22 @@ impl Default for Limits {
 
 /// Bytes of a component, module or text component. Checked before the file is read.
 pub const MAX_COMPONENT_BYTES: u64 = 64 * MIB;
-/// Time one compilation may take before the run ends as `invalid-component`.
+/// Bytes of a guest in its text form, which takes many times its size to assemble.
+pub const MAX_TEXT_BYTES: u64 = 4 * MIB;
+/// Components nested in each other; deeper is refused.
+pub const MAX_COMPONENT_DEPTH: u64 = 100;
+/// Component and instance types that are written inside other types; more are refused.
+pub const MAX_NESTED_TYPES: u64 = 1_000;
+/// Globals, imports, exports and elements of the largest core module, times the core
+/// instances of the component; more are refused. Each takes up to 48 bytes beside the
+/// memories.
+pub const MAX_INSTANCE_ENTRIES: u64 = 1_000_000;
+/// Packages of interfaces that a core module may describe; more are refused.
+pub const MAX_WIT_PACKAGES: usize = 64;
+/// Native stack of the thread that reads and compiles a guest, which recurses over the
+/// guest's types. Only what is used is taken.
+pub const COMPILE_STACK_BYTES: usize = 64 * 1024 * 1024;
+/// Time reading and compiling one guest may take before the run ends as `invalid-component`.
 pub const MAX_COMPILE_TIME: Duration = Duration::from_secs(30);
 /// Instances inside one component; one more is refused at instantiation.
 pub const MAX_INSTANCES: usize = 64;
@@ -91,12 +106,22 @@ pub const MAX_RESULT_BLOCKS: usize = 1_000;
 pub const MAX_JSON_DEPTH: usize = 128;
 /// Calls in one `call-tools`.
 pub const MAX_BATCH_CALLS: usize = 1_000;
+/// Bytes the answers of one `call-tools` may hold together. An answer that does not fit
+/// is dropped, and its call fails.
+pub const MAX_BATCH_RESULT_BYTES: usize = 32 * 1024 * 1024;
+/// Bytes the calls of one run that wait for a place or an answer may hold together. A
+/// call that does not fit fails before anything is sent.
+pub const MAX_OPEN_ARGUMENT_BYTES: usize = 16 * 1024 * 1024;
 /// Reasons reported for arguments that do not fit; the rest are counted.
 pub const MAX_INVALID_ARGUMENTS: usize = 20;
 /// Tools one search returns.
 pub const MAX_SEARCH_RESULTS: u32 = 100;
 /// Bytes of one search query.
 pub const MAX_QUERY_BYTES: usize = 1_024;
+/// Different words of one search query; the rest are not looked for.
+pub const MAX_QUERY_WORDS: usize = 16;
+/// Bytes at the start of a title or a description that a search reads.
+pub const MAX_SEARCHED_BYTES: usize = 1_024;
 /// Calls whose record is kept for the outcome; later ones are only counted.
 pub const MAX_CALL_RECORDS: usize = 10_000;
 
@@ -115,6 +140,9 @@ pub const SERVER_CALL_TIME: Duration = Duration::from_secs(30);
 pub const ERA_PROBE_SHARE: f64 = 0.75;
 /// Time a server has to go by itself after its stdin closed, and again after SIGTERM.
 pub const SERVER_STOP_TIME: Duration = Duration::from_millis(1_500);
+/// Time a server has to go after SIGTERM when a run did not end well: with it the run
+/// ends soon after its deadline, whatever a server does.
+pub const HURRIED_STOP_TIME: Duration = Duration::from_millis(300);
 /// Processes of one server that are started in [`RESTART_WINDOW`] before it is left alone.
 /// A start takes two when the server leaves at the question for its era.
 pub const MAX_STARTS: usize = 5;
@@ -200,6 +228,9 @@ pub const MIN_SETTABLE_BYTES: u64 = MIB;
 pub const MAX_SETTABLE_BYTES: u64 = 16 * 1024 * MIB;
 /// Bytes of one entry in the compile cache.
 pub const MAX_CACHE_ENTRY_BYTES: u64 = 512 * MIB;
+/// How long a file may be half-written in the cache before whoever wrote it is taken for
+/// dead and it is removed.
+pub const MAX_STAGED_AGE: Duration = Duration::from_secs(60 * 60);
 /// Bytes of the compile cache together; the oldest entries go first.
 pub const MAX_CACHE_BYTES: u64 = 1024 * MIB;
 

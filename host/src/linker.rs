@@ -11,7 +11,7 @@ use wasmtime::component::{Component, InstancePre, Linker, ResourceType};
 use wasmtime::{Engine, Result, format_err};
 use wasmtime_wasi::{p2, p3};
 
-pub use imports::{GUEST_VERSION, Group, Import, NETWORK_IS_CLOSED, Verdict};
+pub use imports::{GUEST_VERSION, Group, Import, NETWORK_IS_CLOSED, Verdict, is_entry};
 
 use crate::bindings::guest::{tools, tools_async, types};
 use crate::instance::State;
@@ -42,6 +42,10 @@ impl Error {
                     Some(format!("{}: {}", shown(import), import.note.as_ref()?))
                 });
                 notes.collect::<Vec<_>>().join("; ")
+            }
+            // The error says which import it is about only in its text.
+            Self::Type(error) if format!("{error:#}").contains("`wasi:") => {
+                "build the guest against a release of WASI 0.2 or 0.3.0".into()
             }
             Self::Type(_) => format!("build the guest against mcp-host:guest@{GUEST_VERSION}"),
         }

@@ -1,6 +1,7 @@
 //! From a guest's file to a program: engine, cache and linker in their order.
 
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use wasmtime::Engine;
 
@@ -13,6 +14,11 @@ use crate::outcome::{Kind, Outcome};
 
 /// What turns guests into programs; one a process is enough.
 pub struct Loader {
+    parts: Arc<Parts>,
+}
+
+/// What the thread that loads has to have.
+struct Parts {
     engine: Engine,
     linker: GuestLinker,
     cache: Cache,
@@ -23,7 +29,7 @@ pub struct Loader {
 pub struct Loaded {
     /// Ready to run.
     pub program: Program,
-    /// Time spent compiling; zero when it was cached.
+    /// Time spent making a component of it and compiling that; zero when it was cached.
     pub compile: Duration,
     /// Whether the compiled code came from the cache.
     pub cached: bool,
@@ -55,12 +61,12 @@ impl Loader {
     pub fn new(fuel: Fuel, cache: Cache) -> Result<Self, engine::Error> {
         let engine = engine::new(fuel)?;
         let linker = GuestLinker::new(&engine).map_err(engine::Error::Setup)?;
-        Ok(Self { engine, linker, cache })
+        Ok(Self { parts: Arc::new(Parts { engine, linker, cache }) })
     }
 
     /// The engine that compiles and runs.
     pub fn engine(&self) -> &Engine {
-        &self.engine
+        &self.parts.engine
     }
 
     /// Loads a guest: from the cache when it was compiled before, else by compiling it,
@@ -70,14 +76,23 @@ impl Loader {
     ///
     /// [`Error`].
     pub async fn load(&self, guest: &Guest) -> Result<Loaded, Error> {
+        let (parts, guest) = (self.parts.clone(), guest.clone());
+        engine::in_time(move || parts.load(&guest)).await?
+    }
+}
+
+impl Parts {
+    fn load(&self, guest: &Guest) -> Result<Loaded, Error> {
         let key = Key::new(&self.engine, guest.bytes());
         if let Some(component) = self.cache.load(&self.engine, &key) {
             let program = Program::new(&self.linker, &component)?;
             return Ok(Loaded { program, compile: Duration::ZERO, cached: true });
         }
+        let start = Instant::now();
         let binary = guest.component()?;
-        linker::check(guest::imports(&binary)?.iter().map(String::as_str))?;
-        let (component, compile) = engine::compile(&self.engine, binary).await?;
+        linker::check(guest::contents(&binary)?.imports.iter().map(String::as_str))?;
+        let component = engine::compile(&self.engine, &binary)?;
+        let compile = start.elapsed();
         let program = Program::new(&self.linker, &component)?;
         self.cache.store(&key, &component);
         Ok(Loaded { program, compile, cached: false })

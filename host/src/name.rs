@@ -126,12 +126,15 @@ pub fn printable_path(path: &Path) -> String {
     printable(&path.to_string_lossy(), MAX_SHOWN_PATH_CHARS)
 }
 
-/// Control characters, bidirectional overrides, zero-width and tag characters.
+/// Control characters, bidirectional overrides, zero-width and tag characters, fillers
+/// that show as nothing, and selectors of a variant.
 pub fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+            | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 #[cfg(test)]
@@ -170,5 +173,16 @@ mod tests {
         let shown = printable("a\u{1b}[2Jb\u{202e}c\u{e0041}d", 100);
         assert!(!shown.chars().any(is_hidden), "{shown}");
         assert_eq!(printable("abcdef", 3), "abc… (3 more characters)");
+    }
+
+    #[test]
+    fn fillers_and_selectors_are_hidden_and_ordinary_text_is_not() {
+        let hidden = "\u{34f}\u{115f}\u{1160}\u{17b4}\u{17b5}\u{180b}\u{3164}\u{fe00}\u{fe0f}\u{ffa0}\u{e0100}\u{e01ef}";
+        for c in hidden.chars() {
+            assert!(is_hidden(c), "{c:?}");
+        }
+        for c in "aé ß漢한글😀\u{a0}\u{301}".chars() {
+            assert!(!is_hidden(c), "{c:?}");
+        }
     }
 }

@@ -103,10 +103,7 @@ impl Kind {
 /// The exit code a guest's own code becomes: 1 to 63 as they are, everything else 64.
 /// Some of them are a host's kind as well; `--json` tells the two apart.
 pub fn guest_exit_code(code: i32) -> u8 {
-    match u8::try_from(code) {
-        Ok(code @ 1..=63) => code,
-        _ => 64,
-    }
+    u8::try_from(code).ok().filter(|code| (1..=63).contains(code)).unwrap_or(64)
 }
 
 /// How one run ended, with what a person needs to know of it.

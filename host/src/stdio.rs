@@ -240,6 +240,8 @@ fn write_all(
 
 #[cfg(test)]
 mod tests {
+    use wasmtime_wasi::p2::{OutputStream as _, StreamError};
+
     use super::*;
 
     #[tokio::test]
@@ -277,19 +279,35 @@ mod tests {
         assert!(sink.room().is_err());
     }
 
+    /// Takes nothing for as long as the other end is held.
+    struct Stalled(mpsc::Receiver<()>);
+
+    impl Write for Stalled {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            let _ = self.0.recv();
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[tokio::test]
+    async fn a_guest_that_does_not_ask_for_room_cannot_fill_the_queue() {
+        let (_held, stalled) = mpsc::channel();
+        let (sink, _writer) = Sink::forward("test", Stalled(stalled), false).unwrap();
+        let mut stream = Stream::new(sink);
+        let chunk = || Bytes::from(vec![b'x'; QUEUE_BYTES / 4]);
+        for _ in 0..4 {
+            assert!(stream.write(chunk()).is_ok());
+        }
+        assert!(matches!(stream.write(chunk()), Err(StreamError::Trap(_))));
+        assert!(stream.write(Bytes::new()).is_ok());
+    }
+
     #[tokio::test]
     async fn a_reader_that_does_not_read_is_waited_for_no_longer_than_allowed() {
-        struct Stalled(mpsc::Receiver<()>);
-        impl Write for Stalled {
-            fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-                let _ = self.0.recv();
-                Ok(bytes.len())
-            }
-
-            fn flush(&mut self) -> io::Result<()> {
-                Ok(())
-            }
-        }
         let (_held, stalled) = mpsc::channel();
         let (stdout, writer) = Sink::forward("test", Stalled(stalled), false).unwrap();
         assert!(stdout.write(Bytes::from_static(b"x")).is_ok());

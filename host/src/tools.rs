@@ -6,16 +6,19 @@
 //! guest, the bridge and the command line speak of the same things.
 
 mod host;
+mod record;
 mod search;
 mod session;
+mod size;
 
 use futures::future::BoxFuture;
 
 use crate::name::ServerName;
 
 pub use host::HasTools;
+pub use record::CallRecord;
 pub use search::summary;
-pub use session::{CallLimit, CallRecord, Session};
+pub use session::{CallLimit, Session};
 
 pub use crate::bindings::guest::tools::{Annotations, Call, ToolDescription, ToolMatch};
 pub use crate::bindings::guest::types::{

@@ -128,6 +128,25 @@ fn import_unknown() {
 }
 
 #[test]
+fn import_unknown_interface() {
+    says(&ends("import_unknown_interface").1, "wasi:clocks/nosuch@0.3.7");
+    assert!(!runs_here("import_unknown_interface"));
+}
+
+/// What `inspect` says of it.
+fn runs_here(name: &str) -> bool {
+    let line = format!("'{HOST}' inspect --json '{}'", hostile(name).display());
+    Run::shell(&line).go().json()["runs"].as_bool().expect("whether it runs")
+}
+
+#[test]
+fn inspect_says_what_run_would() {
+    assert!(runs_here("timeout_core_spin"));
+    assert!(!runs_here("invalid_no_run"));
+    assert!(!runs_here("import_unknown"));
+}
+
+#[test]
 fn import_future_version() {
     let (_, document) = ends("import_future_version");
     assert!(message(&document).contains("mcp-host:guest/tools@0.9.0"), "{document}");
@@ -279,6 +298,18 @@ fn memory_table_grow() {
 #[test]
 fn trap_recurse() {
     says(&ends("trap_recurse").1, "stack");
+}
+
+#[test]
+fn trap_recurse_after_growth() {
+    says(&ends("trap_recurse_after_growth").1, "stack");
+}
+
+#[test]
+fn trap_unasked_write() {
+    let run = || Run::guest(hostile("trap_unasked_write"));
+    ends("trap_unasked_write");
+    fits_in(16 * MIB, run);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 use std::fs::{self, File, Permissions};
+use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::{PermissionsExt as _, chown, symlink};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -336,6 +337,102 @@ fn a_configuration_in_the_working_tree_runs_nothing_unasked() {
     for outcome in [asked, unasked] {
         assert!(!trace.exists(), "{outcome}");
         outcome.no_process_left();
+    }
+}
+
+/// A guest that writes nothing, run where the configuration of that text was found.
+fn where_found(home: &Arc<Home>, text: &str, args: &[&str]) -> Outcome {
+    home.write("mcp-host.toml", text);
+    Run::guest(small(home)).home(home).args(args).go()
+}
+
+/// `trust` in the working directory.
+fn trust(home: &Arc<Home>, args: &[&str]) -> Outcome {
+    Run::new().home(home).args(["trust"]).args(args).go()
+}
+
+#[test]
+fn a_link_to_an_accepted_configuration_runs_what_was_accepted() {
+    let (good, evil) = (Home::new(), Home::new());
+    let text = "[servers.s]\ncommand = \"sh\"\nargs = [\"${workspaceFolder}/s.sh\"]\ncwd = \"/\"";
+    let accepted = good.write("mcp-host.toml", text);
+    let trace = evil.work("trace");
+    evil.write("s.sh", format!("echo ran > {}", trace.display()));
+    symlink(&accepted, evil.work("mcp-host.toml")).expect("a link");
+    let asked = trust(&evil, &["--yes"]);
+    assert_eq!(asked.code, Some(0), "{asked}");
+    let script = good.work("s.sh").canonicalize().unwrap_or(good.work("s.sh"));
+    assert!(asked.stderr().contains(&script.display().to_string()), "{asked}");
+    let call = ["servers", "check", "s"];
+    let outcome = Run::new().home(&evil).args(call).go();
+    assert_ne!(outcome.code, Some(0), "{outcome}");
+    assert!(!trace.exists(), "{outcome}");
+}
+
+#[test]
+fn a_configuration_nobody_accepted_sets_no_limits() {
+    let home = Home::new();
+    for limit in ["timeout = \"1ms\"", "fuel = 1"] {
+        let text = format!("[run]\n{limit}\n");
+        let outcome = where_found(&home, &text, &[]);
+        assert_eq!(outcome.code, Some(0), "{outcome}");
+        assert!(outcome.warnings().concat().contains("mcp-host.toml"), "{outcome}");
+    }
+}
+
+#[test]
+fn a_broken_configuration_in_the_working_tree_stops_only_a_run_that_asks_for_tools() {
+    let home = Home::new();
+    for text in ["= broken", "include = [\"/etc/hostname.toml\"]", "include = [\"../../x.json\"]"] {
+        let unasked = where_found(&home, text, &[]);
+        assert_eq!(unasked.code, Some(0), "{unasked}");
+        assert!(unasked.warnings().concat().contains("is left out: config: "), "{unasked}");
+        assert_eq!(where_found(&home, text, &["--allow", "all"]).code, Some(3), "{text}");
+        let named = where_found(&home, text, &["--config", "mcp-host.toml"]);
+        assert_eq!(named.code, Some(3), "{named}");
+    }
+}
+
+#[test]
+fn a_damaged_file_of_what_is_trusted_is_told_of_and_kept() {
+    let home = Home::new();
+    where_found(&home, "[servers.s]\ncommand = \"true\"\n", &[]);
+    let accepted = trust(&home, &["--yes"]);
+    assert_eq!(accepted.code, Some(0), "{accepted}");
+    let store = home.cache().with_file_name("state").join("mcp-host/trust.json");
+    fs::write(&store, "{").expect("damaging the file");
+    for outcome in [
+        trust(&home, &["--yes"]),
+        trust(&home, &["--revoke"]),
+        Run::guest(small(&home)).home(&home).args(["--allow", "s"]).go(),
+    ] {
+        assert_eq!(outcome.code, Some(3), "{outcome}");
+        let (error, hint) = outcome.report();
+        assert!(error.contains("trust.json") && hint.contains("trust.json"), "{outcome}");
+    }
+    let unasked = Run::guest(small(&home)).home(&home).go();
+    assert_eq!(unasked.code, Some(0), "{unasked}");
+    assert!(unasked.warnings().concat().contains("trust.json"), "{unasked}");
+    assert_eq!(fs::read(&store).expect("the file"), b"{");
+}
+
+// What a run is given.
+
+#[test]
+fn what_cannot_be_given_is_refused_before_the_run() {
+    let home = Home::new();
+    let guest = small(&home);
+    let run = |args: &[&str]| Run::guest(&guest).home(&home).args(args);
+    let large = "x".repeat(100_000);
+    let odd = std::ffi::OsStr::from_bytes(b"\xff");
+    for (outcome, said) in [
+        (run(&["--dir", ".::/x", "--dir", "/tmp::/x"]).go(), "under one path: /x"),
+        (run(&[]).guest_args([&large, &large]).go(), "over the limit of 131072"),
+        (run(&["--env", &format!("K={large}")]).guest_args([&large]).go(), "over the limit"),
+        (run(&["--env", "ODD"]).env("ODD", odd).go(), "is not UTF-8: ODD"),
+    ] {
+        assert_eq!(outcome.code, Some(2), "{outcome}");
+        assert!(outcome.report().0.contains(said), "{outcome}");
     }
 }
 

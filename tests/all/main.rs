@@ -2,8 +2,10 @@
 //!
 //! [`support`] starts it with bounds that hold whatever it does; the other modules are
 //! suites. [`hostile`] and [`inputs`] attack it with guests and files, [`servers`] with
-//! MCP servers, [`source`] reads the host's sources for what no run can show.
+//! MCP servers; [`commands`] is about signals, output and reports, and [`source`] reads the
+//! host's sources for what no run can show.
 
+mod commands;
 mod hostile;
 mod inputs;
 mod real_servers;

@@ -20,7 +20,7 @@ use super::Era;
 use super::error;
 use super::listing::Listings;
 use super::outbox::Outbox;
-use super::process::Process;
+use super::process::{Process, Stop};
 use super::traffic::Traffic;
 use super::wire::Wire;
 use crate::limits::{MAX_NEWS_BACKOFF, MAX_QUOTED_CHARS, NEWS_BACKOFF};
@@ -173,10 +173,10 @@ impl Connection {
     }
 
     /// Ends the connection and its process.
-    pub(super) async fn stop(&self) {
+    pub(super) async fn stop(&self, manner: Stop) {
         self.session.cancellation_token().cancel();
         if let Some(process) = &self.process {
-            process.stop().await;
+            process.stop(manner).await;
         }
     }
 

@@ -18,7 +18,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::stderr::Stderr;
 use crate::config::server::Invocation;
-use crate::limits::{EXIT_GRACE, SERVER_STOP_TIME};
+use crate::limits::{EXIT_GRACE, HURRIED_STOP_TIME, SERVER_STOP_TIME};
 
 /// The variables every server gets, besides `LC_*` and `XDG_*`.
 const PASSED_VARIABLES: [&str; 9] =
@@ -54,6 +54,15 @@ pub(super) enum Exit {
     Killed,
 }
 
+/// How much patience there is with a process that is to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stop {
+    /// Its own time first, then a polite signal and as much time again.
+    Patiently,
+    /// A polite signal at once and [`HURRIED_STOP_TIME`].
+    Now,
+}
+
 /// The two pipes a server speaks on.
 pub(super) struct Pipes {
     /// Ours to write.
@@ -65,6 +74,7 @@ pub(super) struct Pipes {
 /// A server's process and all that it forked into its group.
 pub(super) struct Process {
     stop: CancellationToken,
+    hurry: CancellationToken,
     exit: watch::Receiver<Option<Exit>>,
     gone: CancellationToken,
     stderr: Arc<Stderr>,
@@ -92,8 +102,12 @@ impl Process {
 
     /// Waits until the process left by itself, and ends it, politely at first, when it
     /// does not. Its stdin must be closed, or closing. Returns within twice
-    /// [`SERVER_STOP_TIME`].
-    pub(super) async fn stop(&self) {
+    /// [`SERVER_STOP_TIME`], or within [`HURRIED_STOP_TIME`] once anyone asked for it to
+    /// stop now.
+    pub(super) async fn stop(&self, manner: Stop) {
+        if manner == Stop::Now {
+            self.hurry.cancel();
+        }
         self.stop.cancel();
         self.wait().await;
     }
@@ -127,17 +141,12 @@ impl Process {
     }
 
     fn supervised(group: Group, stderr: Arc<Stderr>) -> Self {
-        let (stop, kill, gone) =
-            (CancellationToken::new(), CancellationToken::new(), CancellationToken::new());
+        let orders = Orders::default();
+        let Orders { stop, hurry, kill } = orders.clone();
+        let gone = CancellationToken::new();
         let (exited, exit) = watch::channel(None);
-        tokio::spawn(supervise(
-            group,
-            stop.clone(),
-            kill.clone(),
-            exited,
-            gone.clone().drop_guard(),
-        ));
-        Self { stop, exit, gone, stderr, _kill: kill.drop_guard() }
+        tokio::spawn(supervise(group, orders, exited, gone.clone().drop_guard()));
+        Self { stop, hurry, exit, gone, stderr, _kill: kill.drop_guard() }
     }
 }
 
@@ -148,6 +157,14 @@ impl std::fmt::Display for Exit {
             Self::Killed => f.write_str("it was killed"),
         }
     }
+}
+
+/// What the supervisor of a process can be told.
+#[derive(Clone, Default)]
+struct Orders {
+    stop: CancellationToken,
+    hurry: CancellationToken,
+    kill: CancellationToken,
 }
 
 /// A process group; dropping it kills whatever is left in it.
@@ -161,18 +178,17 @@ impl Drop for Group {
 
 async fn supervise(
     mut group: Group,
-    stop: CancellationToken,
-    kill: CancellationToken,
+    orders: Orders,
     exited: watch::Sender<Option<Exit>>,
     gone: DropGuard,
 ) {
     let status = tokio::select! {
         status = group.0.wait() => status.ok(),
-        () = stop.cancelled() => None,
-        () = kill.cancelled() => None,
+        () = orders.stop.cancelled() => None,
+        () = orders.kill.cancelled() => None,
     };
     let status = match status {
-        None if !kill.is_cancelled() => wind_down(&mut group, &kill).await,
+        None if !orders.kill.is_cancelled() => wind_down(&mut group, &orders).await,
         status => status,
     };
     let status = match status {
@@ -190,21 +206,27 @@ async fn supervise(
 }
 
 /// Its own time first, then a polite signal, then nothing: the caller kills.
-async fn wind_down(group: &mut Group, kill: &CancellationToken) -> Option<ExitStatus> {
-    for polite in [true, false] {
-        tokio::select! {
-            status = timeout(SERVER_STOP_TIME, group.0.wait()) => {
-                if let Ok(Ok(status)) = status {
-                    return Some(status);
-                }
+async fn wind_down(group: &mut Group, orders: &Orders) -> Option<ExitStatus> {
+    let Orders { hurry, kill, .. } = orders;
+    tokio::select! {
+        ended = timeout(SERVER_STOP_TIME, group.0.wait()) => {
+            if let Ok(Ok(status)) = ended {
+                return Some(status);
             }
-            () = kill.cancelled() => return None,
         }
-        if polite {
-            let _ = group.0.signal(SIGTERM);
-        }
+        () = hurry.cancelled() => {}
+        () = kill.cancelled() => return None,
     }
-    None
+    let _ = group.0.signal(SIGTERM);
+    let impatience = async {
+        hurry.cancelled().await;
+        sleep(HURRIED_STOP_TIME).await;
+    };
+    tokio::select! {
+        ended = timeout(SERVER_STOP_TIME, group.0.wait()) => ended.ok()?.ok(),
+        () = impatience => None,
+        () = kill.cancelled() => None,
+    }
 }
 
 async fn wait(mut exit: watch::Receiver<Option<Exit>>) {
@@ -293,7 +315,7 @@ mod tests {
         let (process, pipes) = Process::spawn(&sh("cat >/dev/null; exit 7")).unwrap();
         let started = Instant::now();
         drop(pipes);
-        process.stop().await;
+        process.stop(Stop::Patiently).await;
         assert_eq!(process.exit(Duration::ZERO).await, Some(Exit::Code(7)));
         assert!(started.elapsed() < SERVER_STOP_TIME);
     }
@@ -305,10 +327,26 @@ mod tests {
         let daemon = first_line(&mut pipes).await;
         assert!(alive(&daemon));
         let started = Instant::now();
-        process.stop().await;
+        process.stop(Stop::Patiently).await;
         assert!(started.elapsed() < SERVER_STOP_TIME * 2 + Duration::from_secs(1));
         sleep(Duration::from_millis(50)).await;
         assert!(!alive(&daemon));
+    }
+
+    #[tokio::test]
+    async fn a_stop_that_is_hurried_is_over_soon_even_when_it_began_patiently() {
+        let script = "trap '' TERM; echo up; while :; do sleep 1; done";
+        for patient_at_first in [false, true] {
+            let (process, mut pipes) = Process::spawn(&sh(script)).unwrap();
+            first_line(&mut pipes).await;
+            let started = Instant::now();
+            if patient_at_first {
+                let _ = timeout(Duration::from_millis(50), process.stop(Stop::Patiently)).await;
+            }
+            process.stop(Stop::Now).await;
+            assert!(started.elapsed() < HURRIED_STOP_TIME + Duration::from_millis(300));
+            assert_eq!(process.exit(Duration::ZERO).await, Some(Exit::Killed));
+        }
     }
 
     #[tokio::test]

@@ -11,6 +11,7 @@ use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
 use super::connection::Connection;
+use super::process::Stop;
 use super::share::{Flight, lock};
 use super::start::Start;
 use super::starts::{Starts, TooMany};
@@ -59,13 +60,15 @@ impl Upstream {
     }
 
     /// Ends the server, and refuses to start it again.
-    pub(super) async fn stop(&self) {
+    pub(super) async fn stop(&self, manner: Stop) {
         self.closing.cancel();
         self.flight.settle().await;
-        let connection = lock(&self.connection).take();
+        // It stays where it is until it ended, so that an impatient stop finds it too.
+        let connection = lock(&self.connection).clone();
         if let Some(connection) = connection {
-            connection.stop().await;
+            connection.stop(manner).await;
         }
+        drop(lock(&self.connection).take());
     }
 
     /// Takes a connection that was not started here.

@@ -35,7 +35,7 @@ impl Eras for RememberedEras {
             Era::Legacy => "legacy",
             Era::Modern => "modern",
         };
-        if let Err(error) = directory.write(&file_name(server), content.as_bytes()) {
+        if let Err(error) = directory.write(&file_name(server), content.as_bytes(), MAX_ERA_BYTES) {
             tracing::debug!("the era of {} could not be remembered: {error}", server.name);
         }
     }
@@ -43,7 +43,52 @@ impl Eras for RememberedEras {
 
 /// One file for each way to reach a server: another command is another server.
 fn file_name(server: &Server) -> String {
-    let reached = blake3::hash(format!("{:?}", server.transport).as_bytes()).to_hex();
+    let reached = server.transport.fingerprint().to_hex();
     let reached = reached.get(..16).unwrap_or_default();
     format!("{}-{reached}.{EXTENSION}", server.name.file_stem())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::server::{Deadlines, HttpServer, StdioServer, Transport};
+    use crate::config::template::Template;
+    use crate::name::ServerName;
+
+    fn template(text: &str) -> Template {
+        Template::new(text).unwrap()
+    }
+
+    fn server(transport: Transport) -> Server {
+        let name = ServerName::new("x").unwrap();
+        Server { name, transport, deadlines: Deadlines::default() }
+    }
+
+    fn stdio(command: &str, args: &[&str], value: &str) -> Server {
+        server(Transport::Stdio(StdioServer {
+            command: template(command),
+            args: args.iter().map(|arg| template(arg)).collect(),
+            env: vec![("K".to_owned(), template(value))],
+            cwd: "/".into(),
+        }))
+    }
+
+    #[test]
+    fn an_era_is_remembered_for_one_way_to_reach_a_server() {
+        let root = tempfile::tempdir().unwrap();
+        let eras = RememberedEras::new(Some(Directory::open(&root.path().join("c")).unwrap()));
+        eras.remember(&stdio("npx", &["one"], "v"), Era::Legacy);
+        assert_eq!(eras.recall(&stdio("npx", &["one"], "v")), Some(Era::Legacy));
+        let http = server(Transport::Http(HttpServer { url: template("npx") }));
+        for other in [
+            stdio("node", &["one"], "v"),
+            stdio("npx", &["two"], "v"),
+            stdio("npx", &["o", "ne"], "v"),
+            stdio("npx", &[], "v"),
+            stdio("npx", &["one"], "w"),
+            http,
+        ] {
+            assert_eq!(eras.recall(&other), None, "{other:?}");
+        }
+    }
 }

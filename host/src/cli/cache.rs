@@ -8,6 +8,7 @@ use serde_json::json;
 use super::context::Context;
 use super::report;
 use crate::cache::{Cache, Error, Usage};
+use crate::name::printable_path;
 use crate::outcome::{Kind, Outcome};
 
 /// The verbs of `cache`.
@@ -28,14 +29,12 @@ pub fn execute(verb: &Verb, context: &Context) -> Result<ExitCode, Outcome> {
         Verb::Info => (cache.usage()?, "holds"),
         Verb::Clear => (cache.clear()?, "removed"),
     };
+    let path = printable_path(&path);
     let Usage { entries, bytes } = usage;
     if context.json {
         report::document(&json!({ "path": path, "entries": entries, "bytes": bytes }));
     } else {
-        report::line(&format!(
-            "{}: {what} {entries} compiled components, {bytes} bytes",
-            path.display()
-        ));
+        report::line(&format!("{path}: {what} {entries} compiled components, {bytes} bytes"));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,8 +1,11 @@
 //! What every verb needs: the flags of all, the configuration, the cache, the bridge.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::pin::pin;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use futures::future::join_all;
+use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
 use super::progress::Progress;
@@ -22,6 +25,10 @@ pub struct Context {
     pub quiet: bool,
     /// What shows that something takes its time.
     pub progress: Arc<Progress>,
+    /// Cancelled when a signal came.
+    pub stopping: CancellationToken,
+    /// Every bridge that was made, so that whatever ends a verb can end the servers.
+    bridges: Mutex<Vec<Bridge>>,
 }
 
 impl Context {
@@ -36,9 +43,18 @@ impl Context {
             tracing_subscriber::fmt()
                 .with_env_filter(EnvFilter::new(filter))
                 .with_writer(std::io::stderr)
+                // It would tell stderr that stderr cannot be written, and panic.
+                .log_internal_errors(false)
                 .init();
         }
-        Self { config, json, quiet, progress: Arc::new(Progress::new(!quiet)) }
+        Self {
+            config,
+            json,
+            quiet,
+            progress: Arc::new(Progress::new(!quiet)),
+            stopping: CancellationToken::new(),
+            bridges: Mutex::default(),
+        }
     }
 
     /// The configuration, trusted or not.
@@ -74,8 +90,59 @@ impl Context {
 
     /// A bridge to the configured servers. None is started yet.
     pub fn bridge(&self, config: &Config, cache: &Cache) -> Bridge {
-        Bridge::new(config.servers.values().cloned(), Arc::new(cache.eras()), self.progress.clone())
+        let servers = config.servers.values().cloned();
+        let bridge = Bridge::new(servers, Arc::new(cache.eras()), self.progress.clone());
+        self.bridges.lock().unwrap_or_else(PoisonError::into_inner).push(bridge.clone());
+        bridge
     }
+
+    /// Ends every server, patiently, and less so once a signal came.
+    pub async fn shutdown(&self) {
+        let bridges = self.bridges();
+        let mut patient = pin!(join_all(bridges.iter().map(Bridge::shutdown)));
+        tokio::select! {
+            _ = &mut patient => return,
+            () = self.stopping.cancelled() => {}
+        }
+        tokio::join!(patient, self.shutdown_now());
+    }
+
+    /// Ends every server within a moment.
+    pub async fn shutdown_now(&self) {
+        join_all(self.bridges().iter().map(Bridge::shutdown_now)).await;
+    }
+
+    /// What comes of `work`, unless a signal comes first: then it is dropped.
+    ///
+    /// # Errors
+    ///
+    /// Its own, or `interrupted`.
+    pub async fn until_interrupted<T, E: From<Outcome>>(
+        &self,
+        work: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, E> {
+        tokio::select! {
+            ended = work => ended,
+            () = self.stopping.cancelled() => Err(interrupted().into()),
+        }
+    }
+
+    /// `value`, unless a signal came.
+    ///
+    /// # Errors
+    ///
+    /// `interrupted`.
+    pub fn unless_interrupted<T>(&self, value: T) -> Result<T, Outcome> {
+        if self.stopping.is_cancelled() { Err(interrupted()) } else { Ok(value) }
+    }
+
+    fn bridges(&self) -> Vec<Bridge> {
+        self.bridges.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+fn interrupted() -> Outcome {
+    Outcome::failed(Kind::Interrupted, "it was interrupted by a signal", "")
 }
 
 impl From<config::Error> for Outcome {

@@ -5,11 +5,13 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 use super::context::Context;
+use super::failure::Failure;
 use super::{report, servers};
 use crate::cache::Cache;
-use crate::config::Origin;
 use crate::config::trust::{self, Status};
+use crate::config::{Config, Origin};
 use crate::engine::{self, Fuel};
+use crate::name::printable_path;
 use crate::outcome::Outcome;
 
 /// The flags of `doctor`.
@@ -36,12 +38,15 @@ struct Document {
 }
 
 /// Looks at everything and prints what it found; exit code 1 when something is wrong.
-pub async fn execute(_: &Args, context: &Context) -> Result<ExitCode, Outcome> {
-    let mut findings = vec![sandbox(), cache(), configuration(context)];
+pub async fn execute(_: Args, context: &Context) -> Result<ExitCode, Failure> {
+    let config = context.load_config();
+    let mut findings = vec![sandbox(), cache(), configuration(&config)];
     findings.extend(BUILDERS.iter().map(builder));
-    let servers = match context.trusted_config() {
-        Ok(_) => servers::checked(&[], context).await?,
-        Err(_) => Vec::new(),
+    let servers = match &config {
+        Ok(config) if trust::status(config) == Status::Trusted => {
+            servers::checked(&[], config, context).await?
+        }
+        _ => Vec::new(),
     };
     let all_ok =
         findings.iter().all(|finding| finding.ok) && servers.iter().all(|server| server.ok);
@@ -92,7 +97,7 @@ fn cache() -> Finding {
             ok: true,
             detail: format!(
                 "{}: {} compiled components, {} bytes",
-                path.display(),
+                printable_path(&path),
                 usage.entries,
                 usage.bytes
             ),
@@ -107,15 +112,15 @@ fn cache() -> Finding {
     }
 }
 
-fn configuration(context: &Context) -> Finding {
+fn configuration(config: &Result<Config, Outcome>) -> Finding {
     let finding = |ok, detail, hint| Finding { what: "configuration", ok, detail, hint };
-    let config = match context.load_config() {
+    let config = match config {
         Ok(config) => config,
-        Err(outcome) => return finding(false, outcome.message, outcome.hint),
+        Err(outcome) => return finding(false, outcome.message.clone(), outcome.hint.clone()),
     };
-    let files: Vec<_> = config.files.iter().map(|path| path.display().to_string()).collect();
+    let files: Vec<_> = config.files.iter().map(|path| printable_path(path)).collect();
     let files = if files.is_empty() { "none".to_owned() } else { files.join(", ") };
-    match (trust::status(&config), &config.origin) {
+    match (trust::status(config), &config.origin) {
         (Status::NotTrusted { .. }, _) => {
             finding(false, format!("{files}: not accepted"), Some("run `mcp-host trust`".into()))
         }
@@ -133,7 +138,7 @@ struct Builder {
     hint: &'static str,
 }
 
-const BUILDERS: [Builder; 3] = [
+const BUILDERS: [Builder; 4] = [
     Builder {
         what: "for Rust guests",
         program: "rustup",
@@ -145,6 +150,11 @@ const BUILDERS: [Builder; 3] = [
         hint: "install clang, lld and wasi-libc with the system's package manager",
     },
     Builder { what: "for JavaScript guests", program: "npm", hint: "install Node.js" },
+    Builder {
+        what: "for Python guests",
+        program: "python3",
+        hint: "install Python 3 with its venv module, for componentize-py",
+    },
 ];
 
 fn builder(builder: &Builder) -> Finding {
@@ -159,7 +169,7 @@ fn builder(builder: &Builder) -> Finding {
         hint: found.is_none().then(|| builder.hint.to_owned()),
         detail: found.map_or_else(
             || format!("no {} here; only needed to build them", builder.program),
-            |path| path.display().to_string(),
+            |path| printable_path(&path),
         ),
     }
 }

@@ -4,11 +4,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use serde::Serialize;
+use tokio::runtime::Handle;
 
 use super::context::Context;
 use super::report;
+use crate::engine;
 use crate::guest::{self, Form, Guest};
-use crate::linker::{GUEST_VERSION, Group, Import, Verdict};
+use crate::linker::{self, GUEST_VERSION, Group, Import, Verdict};
+use crate::loader::Error;
 use crate::name::printable;
 use crate::outcome::Outcome;
 
@@ -33,8 +36,10 @@ struct Document {
     form: &'static str,
     bytes: usize,
     blake3: String,
-    /// Whether nothing stands in the way of linking it.
+    /// Whether it has an entry point and nothing stands in the way of linking it.
     runs: bool,
+    /// The entry points it exports.
+    entries: Vec<String>,
     /// Whether it can call tools, as far as it is granted any.
     calls_tools: bool,
     /// The version of the guest interfaces this host speaks.
@@ -44,7 +49,7 @@ struct Document {
 
 /// Reads the guest and prints what it imports.
 pub fn execute(args: &Args, context: &Context) -> Result<ExitCode, Outcome> {
-    let document = inspect(args).map_err(crate::loader::Error::from)?;
+    let document = inspect(args)?;
     if context.json {
         report::document(&document);
     } else {
@@ -53,10 +58,15 @@ pub fn execute(args: &Args, context: &Context) -> Result<ExitCode, Outcome> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn inspect(args: &Args) -> Result<Document, guest::Error> {
+fn inspect(args: &Args) -> Result<Document, Error> {
     let guest = Guest::read(&args.file)?;
-    let names = guest::imports(&guest.component()?)?;
-    let mut imports: Vec<Import> = names.iter().map(|name| Import::classify(name)).collect();
+    let read = guest.clone();
+    let reading = engine::in_time(move || guest::contents(&read.component()?));
+    let contents = Handle::current().block_on(reading)??;
+    let entries: Vec<_> =
+        contents.exports.into_iter().filter(|name| linker::is_entry(name)).collect();
+    let mut imports: Vec<Import> =
+        contents.imports.iter().map(|name| Import::classify(name)).collect();
     imports.sort_by(|a, b| (a.group, &a.name).cmp(&(b.group, &b.name)));
     Ok(Document {
         file: args.file.display().to_string(),
@@ -67,7 +77,9 @@ fn inspect(args: &Args) -> Result<Document, guest::Error> {
         },
         bytes: guest.bytes().len(),
         blake3: guest.digest().to_hex().to_string(),
-        runs: imports.iter().all(|import| import.verdict != Verdict::Refused),
+        runs: !entries.is_empty()
+            && imports.iter().all(|import| import.verdict != Verdict::Refused),
+        entries,
         calls_tools: imports.iter().any(|import| import.name.starts_with("mcp-host:guest/tools")),
         guest_version: GUEST_VERSION,
         imports,
@@ -81,6 +93,7 @@ fn print(document: &Document) {
         vec!["size".into(), format!("{} bytes", document.bytes)],
         vec!["blake3".into(), document.blake3.clone()],
         vec!["runs here".into(), if document.runs { "yes" } else { "no" }.into()],
+        vec!["entry".into(), entry_line(document)],
         vec!["tools".into(), tools_line(document).into()],
         vec!["interfaces".into(), format!("mcp-host:guest@{}", document.guest_version)],
     ]);
@@ -98,6 +111,13 @@ fn print(document: &Document) {
             report::table(&rows);
         }
     }
+}
+
+fn entry_line(document: &Document) -> String {
+    if document.entries.is_empty() {
+        return "none: it exports no wasi:cli/run".into();
+    }
+    document.entries.join(", ")
 }
 
 fn tools_line(document: &Document) -> &'static str {

@@ -1,45 +1,77 @@
-//! How things look: errors, warnings, JSON documents and tables.
+//! How things look: errors, warnings, JSON documents and tables. What is written when,
+//! and what a reader can do about it, is [`output`]'s.
 
-use std::io::{self, Write as _};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use serde::Serialize;
 use serde_json::json;
 
 use super::context::Context;
-use crate::name::printable;
-use crate::outcome::Outcome;
+use super::failure::Failure;
+use super::output;
+use crate::limits::OUTPUT_DRAIN_TIME;
+use crate::name::{is_hidden, printable};
+use crate::outcome::{Kind, Outcome};
 
 /// Characters of a message; what a stranger wrote into one is bounded already.
 const MESSAGE_CHARS: usize = 16 * 1024;
 
-/// Reports a verb that failed, and gives its exit code.
-pub fn failure(outcome: &Outcome, context: &Context) -> ExitCode {
-    if context.json {
-        document(&json!({ "error": {
-            "outcome": outcome.kind,
-            "exit_code": outcome.exit_code,
-            "message": outcome.message,
-            "hint": outcome.hint,
-        }}));
-    } else {
-        error(&outcome.message, outcome.hint.as_deref());
+/// Writes what a verb printed, or its failure in place of that, and gives the exit code.
+pub async fn finish(ended: Result<ExitCode, Failure>, context: &Context) -> ExitCode {
+    match ended {
+        Ok(code) => write(code, None, context).await,
+        Err(failure) => {
+            output::discard_data();
+            failed(&failure, context.json);
+            let Outcome { kind, exit_code, .. } = failure.outcome;
+            write(ExitCode::from(exit_code), patience(kind), context).await
+        }
     }
+}
+
+/// Writes what was printed and gives `code`, unless it could not be written, or a person
+/// lost patience with who reads it.
+pub async fn write(code: ExitCode, patience: Option<Duration>, context: &Context) -> ExitCode {
+    let flushed = async { output::flush(patience).await.map_err(|error| unwritten(&error)) };
+    let flushed = match patience {
+        Some(_) => flushed.await,
+        None => context.until_interrupted(flushed).await,
+    };
+    let Err(outcome) = flushed else { return code };
+    // Where data cannot go, no document can either.
+    error(&outcome.message, outcome.hint.as_deref());
+    let _ = output::flush(Some(OUTPUT_DRAIN_TIME)).await;
     ExitCode::from(outcome.exit_code)
+}
+
+/// Reports a failure before there is anything that could be waited with.
+pub fn failure_at_once(outcome: Outcome, json: bool) -> ExitCode {
+    let code = ExitCode::from(outcome.exit_code);
+    failed(&outcome.into(), json);
+    output::flush_at_once();
+    code
+}
+
+/// How long a reader may take: for what ended itself as long as it wants, else a moment,
+/// since a bound holds whoever reads.
+pub fn patience(kind: Kind) -> Option<Duration> {
+    let ended_itself = matches!(kind, Kind::Ok | Kind::GuestExit | Kind::ToolFailed);
+    (!ended_itself).then_some(OUTPUT_DRAIN_TIME)
 }
 
 /// Prints `error: …`, and the hint below a blank line.
 pub fn error(message: &str, hint: Option<&str>) {
-    anstream::eprintln!("\x1b[1;31merror:\x1b[0m {}", lines(message));
+    output::report(&format!("\x1b[1;31merror:\x1b[0m {}\n", lines(message)));
     if let Some(hint) = hint {
-        anstream::eprintln!("\n\x1b[1;36mhint:\x1b[0m {}", lines(hint));
+        output::report(&format!("\n\x1b[1;36mhint:\x1b[0m {}\n", lines(hint)));
     }
 }
 
-/// Prints `warning: …`, unless all is to be quiet.
+/// Says `warning: …` at once, unless all is to be quiet.
 pub fn warning(message: &str, context: &Context) {
     if !context.quiet {
-        anstream::eprintln!("\x1b[1;33mwarning:\x1b[0m {}", lines(message));
+        output::say(&format!("\x1b[1;33mwarning:\x1b[0m {}\n", lines(message)));
     }
 }
 
@@ -47,13 +79,14 @@ pub fn warning(message: &str, context: &Context) {
 pub fn document(value: &impl Serialize) {
     // The documents hold no maps with other keys than strings, so they serialize.
     if let Ok(text) = serde_json::to_string_pretty(value) {
-        line(&text);
+        line(&shown(&text));
     }
 }
 
-/// Prints one line of data. A reader that went away is no error.
+/// Prints one line of data.
 pub fn line(text: &str) {
-    let _ = writeln!(io::stdout().lock(), "{text}");
+    output::data(text);
+    output::data("\n");
 }
 
 /// Prints rows in columns, the last as wide as it comes.
@@ -76,4 +109,47 @@ pub fn table(rows: &[Vec<String>]) {
 /// Text of many lines with nothing hidden in any of them.
 pub fn lines(text: &str) -> String {
     text.lines().map(|line| printable(line, MESSAGE_CHARS)).collect::<Vec<_>>().join("\n")
+}
+
+fn failed(failure: &Failure, json: bool) {
+    if json {
+        document(&json!({ "error": failure.form() }));
+    } else {
+        error(&failure.outcome.message, failure.outcome.hint.as_deref());
+    }
+}
+
+/// Output that could not be written.
+pub fn unwritten(error: &std::io::Error) -> Outcome {
+    let hint = "check where stdout leads, and the space that is left there";
+    Outcome::failed(Kind::WriteRefused, format!("stdout could not be written: {error}"), hint)
+}
+
+/// JSON that a terminal shows as it is: hidden characters, which stand only in strings,
+/// are escaped, so that the value stays the same.
+fn shown(json: &str) -> String {
+    let mut shown = String::with_capacity(json.len());
+    for c in json.chars() {
+        if is_hidden(c) && c != '\n' {
+            let mut units = [0; 2];
+            shown.extend(c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_hides_nothing_and_means_the_same() {
+        let value = json!({ "a\u{9b}": "x\u{7f}\u{202e}\n\u{e0041}é", "b": [1, "\u{1b}"] });
+        let text = shown(&serde_json::to_string_pretty(&value).unwrap());
+        assert!(!text.contains(|c: char| is_hidden(c) && c != '\n'), "{text:?}");
+        assert!(text.contains("\\u009b") && text.contains("\\udb40\\udc41"), "{text}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), value);
+    }
 }

@@ -6,18 +6,19 @@ mod summary;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Instant;
+
+use futures::TryFutureExt as _;
 
 use super::context::Context;
-use super::{report, signal};
-use crate::bridge::Bridge;
+use super::report;
 use crate::engine::Fuel;
 use crate::guest::Guest;
-use crate::instance::{Grants, Usage};
-use crate::limits::OUTPUT_DRAIN_TIME;
+use crate::instance::{DirError, Grants, Usage};
 use crate::loader::{Loaded, Loader};
 use crate::outcome::{Kind, Outcome};
 use crate::stdio::{Printed, Stdio};
-use crate::tools::{CallRecord, Session, Tools};
+use crate::tools::{CallRecord, Session};
 use flags::Given;
 
 const EXAMPLES: &str = "Examples:
@@ -46,6 +47,13 @@ pub struct Args {
     args: Vec<String>,
 }
 
+/// A guest that is loaded, and what it is given.
+struct Prepared {
+    loaded: Loaded,
+    grants: Grants,
+    stdio: Stdio,
+}
+
 /// A run that came to its end, whatever that was.
 struct Ended {
     outcome: Outcome,
@@ -58,19 +66,23 @@ struct Ended {
 
 /// Runs the guest and reports how it ended.
 pub async fn execute(args: Args, context: &Context) -> ExitCode {
-    let ended = run(args, context).await.unwrap_or_else(Ended::before_it_began);
-    let code = ended.outcome.exit_code;
+    let ended = match context.until_interrupted(prepare(args, context)).await {
+        Ok(prepared) => prepared.run(context).await,
+        Err(outcome) => Ended::before_it_began(outcome),
+    };
+    let Outcome { kind, exit_code, .. } = ended.outcome;
     if context.json {
         report::document(&summary::document(&ended));
     } else {
-        summary::print(&ended, context);
+        summary::print(&ended);
     }
-    ExitCode::from(code)
+    report::write(ExitCode::from(exit_code), report::patience(kind), context).await
 }
 
-async fn run(args: Args, context: &Context) -> Result<Ended, Outcome> {
+async fn prepare(args: Args, context: &Context) -> Result<Prepared, Outcome> {
     let guest = Guest::read(&args.file).map_err(crate::loader::Error::from)?;
     let given = Given::new(&args.given, context)?;
+    given.check_args(&args.args)?;
     let cache = context.cache();
     let bridge = context.bridge(&given.config, &cache);
     let fuel = if given.limits.fuel.is_some() { Fuel::On } else { Fuel::Off };
@@ -81,49 +93,47 @@ async fn run(args: Args, context: &Context) -> Result<Ended, Outcome> {
     };
     let stdio = stdio(&given, args.raw, context)?;
     let program_name = args.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let program_args = std::iter::once(program_name).chain(args.args).collect();
-    Ok(run_loaded(loaded, given, program_args, bridge, stdio).await)
-}
-
-async fn run_loaded(
-    loaded: Loaded,
-    given: Given,
-    args: Vec<String>,
-    bridge: Bridge,
-    stdio: Stdio,
-) -> Ended {
-    let tools: Arc<dyn Tools> = Arc::new(bridge.clone());
-    let session = Arc::new(Session::new(tools, given.grants, &given.limits));
     let grants = Grants {
+        session: Arc::new(Session::new(Arc::new(bridge), given.grants, &given.limits)),
         limits: given.limits,
-        session: session.clone(),
-        args,
+        args: std::iter::once(program_name).chain(args.args).collect(),
         env: given.env,
         dirs: given.dirs,
         stdin: true,
     };
-    let ended = tokio::select! {
-        ended = loaded.program.run(grants, &stdio) => ended,
-        () = signal::interrupted() => Ok((interrupted(), Usage::default())),
-    };
-    let (outcome, usage) = ended.unwrap_or_else(|error| {
-        let hint = "check that the directory given with --dir exists";
-        (Outcome::failed(Kind::Usage, error.to_string(), hint), Usage::default())
-    });
-    let (printed, ()) = tokio::join!(printed(stdio, &outcome), bridge.shutdown());
-    let (calls, calls_made) = (session.records(), session.calls_made());
-    Ended { outcome, printed, calls, calls_made, usage, loaded: Some(loaded) }
+    Ok(Prepared { loaded, grants, stdio })
 }
 
-/// What a run printed, once the rest is written. All of it, when the run did what it was
-/// asked, unless a person loses patience with who reads it; else what can be in a moment.
-async fn printed(stdio: Stdio, outcome: &Outcome) -> Printed {
-    let ended_itself = matches!(outcome.kind, Kind::Ok | Kind::GuestExit);
-    let patience = (!ended_itself).then_some(OUTPUT_DRAIN_TIME);
-    tokio::select! {
-        printed = stdio.finish(patience) => printed,
-        () = signal::interrupted() => Printed::default(),
+impl Prepared {
+    async fn run(self, context: &Context) -> Ended {
+        let Self { loaded, grants, stdio } = self;
+        let session = grants.session.clone();
+        let begun = Instant::now();
+        let ran = loaded.program.run(grants, &stdio).map_err(no_directory);
+        let ran = context.until_interrupted(ran).await;
+        // Of a run that was dropped only the time is known.
+        let (outcome, usage) = ran.unwrap_or_else(|outcome| {
+            (outcome, Usage { wall: begun.elapsed(), ..Usage::default() })
+        });
+        let (outcome, printed) = wind_down(outcome, stdio, context).await;
+        let (calls, calls_made) = (session.records(), session.calls_made());
+        Ended { outcome, printed, calls, calls_made, usage, loaded: Some(loaded) }
     }
+}
+
+/// Writes out the rest of what a run printed and ends the servers: all of it and
+/// patiently when the guest ended itself, unless a signal comes; else what can be done in
+/// a moment.
+async fn wind_down(outcome: Outcome, stdio: Stdio, context: &Context) -> (Outcome, Printed) {
+    let patience = report::patience(outcome.kind);
+    if patience.is_some() {
+        let (printed, ()) = tokio::join!(stdio.finish(patience), context.shutdown_now());
+        return (outcome, printed);
+    }
+    let drained = async { Ok::<_, Outcome>(stdio.finish(None).await) };
+    let (printed, ()) = tokio::join!(context.until_interrupted(drained), context.shutdown());
+    let outcome = context.unless_interrupted(outcome).unwrap_or_else(|interrupted| interrupted);
+    (outcome, printed.unwrap_or_default())
 }
 
 fn stdio(given: &Given, raw: bool, context: &Context) -> Result<Stdio, Outcome> {
@@ -135,8 +145,9 @@ fn stdio(given: &Given, raw: bool, context: &Context) -> Result<Stdio, Outcome> 
     })
 }
 
-fn interrupted() -> Outcome {
-    Outcome::failed(Kind::Interrupted, "the run was interrupted", "")
+fn no_directory(error: DirError) -> Outcome {
+    let hint = "check that the directory given with --dir exists";
+    Outcome::failed(Kind::Usage, error.to_string(), hint)
 }
 
 impl Ended {

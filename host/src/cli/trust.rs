@@ -1,12 +1,12 @@
 //! `trust`: a person accepts what a configuration in the working tree would run.
 
-use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+use std::io::{self, BufRead as _, IsTerminal as _};
 use std::process::ExitCode;
 
 use serde_json::json;
 
 use super::context::Context;
-use super::report;
+use super::{output, report};
 use crate::config::trust::{self, Status};
 use crate::config::{Config, Origin};
 use crate::outcome::{Kind, Outcome};
@@ -61,11 +61,11 @@ fn nothing_to_accept(config: &Config, context: &Context) -> Result<ExitCode, Out
 }
 
 fn show(config: &Config, path: &str) {
-    eprintln!("{} would start these programs:\n", report::lines(path));
+    let mut text = format!("{} would run, give and set:\n\n", report::lines(path));
     for line in trust::command_lines(config).iter().chain(&trust::grants(config)) {
-        eprintln!("  {line}");
+        text.push_str(&format!("  {line}\n"));
     }
-    eprintln!();
+    output::say(&format!("{text}\n"));
 }
 
 fn asked() -> Result<bool, Outcome> {
@@ -73,8 +73,7 @@ fn asked() -> Result<bool, Outcome> {
         let hint = "run it on a terminal, or add --yes when you have read the lines above";
         return Err(Outcome::failed(Kind::Config, "there is no terminal to ask on", hint));
     }
-    eprint!("Accept them? [y/N] ");
-    let _ = io::stderr().flush();
+    output::say("Accept them? [y/N] ");
     let mut answer = String::new();
     let read = io::stdin().lock().read_line(&mut answer);
     Ok(read.is_ok() && matches!(answer.trim(), "y" | "Y" | "yes"))

@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 
 use super::template::TemplateError;
 use super::value::ValueError;
+use crate::file::Problem;
 use crate::grant::GrantError;
-use crate::limits::{MAX_CONFIG_BYTES, MAX_SERVERS};
+use crate::limits::MAX_SERVERS;
 use crate::name::{NameError, printable};
 
 /// Characters of a path that an error shows.
@@ -60,6 +61,14 @@ pub enum Error {
         /// What the system said.
         source: std::io::Error,
     },
+    /// What was accepted cannot be read, so nobody knows what is.
+    #[error("config: {}: cannot tell what is trusted: {source}", shown(path))]
+    DamagedStore {
+        /// The file that remembers.
+        path: PathBuf,
+        /// What is the matter with it.
+        source: std::io::Error,
+    },
     /// There is no folder for what belongs to the user.
     #[error("config: the home folder of this user is not known")]
     NoHome,
@@ -68,15 +77,12 @@ pub enum Error {
 /// What is the matter with a file as such.
 #[derive(Debug, thiserror::Error)]
 pub enum FileProblem {
-    /// The system would not read it.
+    /// It cannot be had whole.
     #[error("cannot be read: {0}")]
-    Io(#[from] std::io::Error),
-    /// A directory, a pipe, a device.
-    #[error("is {0}, not a file")]
-    NotAFile(&'static str),
-    /// Over the bound.
-    #[error("has {0} bytes, over the limit of {MAX_CONFIG_BYTES}")]
-    TooLarge(u64),
+    Read(#[from] Problem),
+    /// Named by a file from the working tree, and not in the folder of that file.
+    #[error("is outside of the folder of the file that includes it")]
+    Outside,
     /// Not text.
     #[error("is not UTF-8, at byte {0}")]
     NotUtf8(usize),
@@ -115,6 +121,10 @@ impl Error {
                 "run `mcp-host trust` to accept them, or name the file with --config".to_owned(),
             ),
             Self::Store { .. } => Some("name the file with --config instead".to_owned()),
+            Self::DamagedStore { path, .. } => Some(format!(
+                "remove {} and accept again with `mcp-host trust`, or name the file with --config",
+                shown(path)
+            )),
             Self::NoHome => Some("set HOME, or name the file with --config".to_owned()),
         }
     }
@@ -123,12 +133,13 @@ impl Error {
 impl FileProblem {
     fn hint(&self) -> Option<String> {
         let hint = match self {
-            Self::Io(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Self::Read(Problem::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => {
                 "check the path; relative ones start at the file or folder that names them"
             }
-            Self::Io(_) => return None,
-            Self::NotAFile(_) => "name a plain file, .toml or .json",
-            Self::TooLarge(_) => "name a file that holds only the configuration",
+            Self::Read(Problem::Io(_)) => return None,
+            Self::Read(Problem::NotAFile) => "name a plain file, .toml or .json",
+            Self::Read(Problem::TooLarge { .. }) => "name a file that holds only the configuration",
+            Self::Outside => "move it there, or name the file that includes it with --config",
             Self::NotUtf8(_) => "save the file as UTF-8",
         };
         Some(hint.to_owned())

@@ -1,10 +1,9 @@
 //! Reading one file under a bound, and telling places in it.
 
-use std::fs::{File, Metadata, OpenOptions};
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::error::{Error, Fault, FileProblem, Place};
+use crate::file::{self, Links};
 use crate::limits::MAX_CONFIG_BYTES;
 
 /// The text of a configuration file, and where it came from.
@@ -19,7 +18,8 @@ impl Source {
     /// Reads a regular file of at most [`MAX_CONFIG_BYTES`].
     pub fn read(path: &Path) -> Result<Self, Error> {
         let failed = |problem| Error::File { path: path.to_owned(), problem };
-        let (bytes, _) = read_bounded(path).map_err(failed)?;
+        let (bytes, _) = file::read(path, MAX_CONFIG_BYTES, Links::Follow)
+            .map_err(|problem| failed(problem.into()))?;
         let text = String::from_utf8(bytes)
             .map_err(|error| failed(FileProblem::NotUtf8(error.utf8_error().valid_up_to())))?;
         let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
@@ -45,48 +45,6 @@ impl Source {
         let place = Place { path: self.path.clone(), line, column };
         Error::Content { place, fault: fault.into() }
     }
-}
-
-/// The bytes of a regular file of at most [`MAX_CONFIG_BYTES`], and what was opened.
-/// Anything else is refused before it is read, and never waited for.
-pub(super) fn read_bounded(path: &Path) -> Result<(Vec<u8>, Metadata), FileProblem> {
-    check(&std::fs::metadata(path)?)?;
-    let file = open_without_waiting(path)?;
-    let metadata = file.metadata()?;
-    check(&metadata)?;
-    let mut bytes = Vec::new();
-    file.take(MAX_CONFIG_BYTES.saturating_add(1)).read_to_end(&mut bytes)?;
-    let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-    if length > MAX_CONFIG_BYTES {
-        return Err(FileProblem::TooLarge(length));
-    }
-    Ok((bytes, metadata))
-}
-
-fn check(metadata: &Metadata) -> Result<(), FileProblem> {
-    if metadata.is_dir() {
-        return Err(FileProblem::NotAFile("a directory"));
-    }
-    if !metadata.is_file() {
-        return Err(FileProblem::NotAFile("a pipe, socket or device"));
-    }
-    if metadata.len() > MAX_CONFIG_BYTES {
-        return Err(FileProblem::TooLarge(metadata.len()));
-    }
-    Ok(())
-}
-
-/// The file may have been replaced by a pipe since it was checked.
-#[cfg(unix)]
-fn open_without_waiting(path: &Path) -> std::io::Result<File> {
-    use std::os::unix::fs::OpenOptionsExt;
-    let flags = i32::try_from(rustix::fs::OFlags::NONBLOCK.bits()).unwrap_or_default();
-    OpenOptions::new().read(true).custom_flags(flags).open(path)
-}
-
-#[cfg(not(unix))]
-fn open_without_waiting(path: &Path) -> std::io::Result<File> {
-    OpenOptions::new().read(true).open(path)
 }
 
 #[cfg(test)]
@@ -124,9 +82,9 @@ mod tests {
     fn a_large_file_is_refused_by_its_size() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x");
-        let file = File::create(&path).unwrap();
+        let file = std::fs::File::create(&path).unwrap();
         file.set_len(100 * 1024 * 1024).unwrap();
-        assert!(refusal(&path).ends_with("has 104857600 bytes, over the limit of 1048576"));
+        assert!(refusal(&path).ends_with(": 104857600 bytes, over the limit of 1048576"));
         file.set_len(MAX_CONFIG_BYTES).unwrap();
         assert!(Source::read(&path).is_ok());
     }
@@ -134,7 +92,7 @@ mod tests {
     #[test]
     fn what_is_no_file_is_refused() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(refusal(folder.path()).ends_with("is a directory, not a file"));
+        assert!(refusal(folder.path()).ends_with("cannot be read: not a regular file"));
         assert!(refusal(&folder.path().join("none")).contains("cannot be read: "));
     }
 
@@ -146,9 +104,8 @@ mod tests {
         let pipe = folder.path().join("pipe");
         mknodat(CWD, &pipe, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
         for path in [pipe.as_path(), Path::new("/dev/zero"), Path::new("/dev/null")] {
-            assert!(refusal(path).ends_with("is a pipe, socket or device, not a file"));
+            assert!(refusal(path).ends_with("cannot be read: not a regular file"));
         }
-        assert!(open_without_waiting(&pipe).is_ok());
     }
 
     #[test]

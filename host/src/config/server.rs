@@ -7,9 +7,13 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::digest::Digest;
 use super::template::{MissingVariable, Template};
 use crate::limits::{SERVER_CALL_TIME, SERVER_LIST_TIME, SERVER_START_TIME};
 use crate::name::ServerName;
+
+/// Tells these digests apart from all others.
+const FINGERPRINT_CONTEXT: &str = "mcp-host way to reach a server, version 1";
 
 /// A configured server.
 #[derive(Debug, Clone, PartialEq)]
@@ -81,6 +85,23 @@ pub struct Invocation {
     pub cwd: PathBuf,
 }
 
+impl Transport {
+    /// A digest over how the server is reached, secrets included. Another command line,
+    /// folder, variable or URL has another.
+    pub fn fingerprint(&self) -> blake3::Hash {
+        let mut digest = Digest::new(FINGERPRINT_CONTEXT);
+        digest.transport(self);
+        digest.end()
+    }
+}
+
+impl HttpServer {
+    /// The URL fit to show: without its user part and its query, which may carry a key.
+    pub fn shown(&self) -> String {
+        without_secrets(self.url.shown())
+    }
+}
+
 impl StdioServer {
     /// Resolves every reference against this process's environment.
     ///
@@ -107,5 +128,36 @@ impl std::fmt::Debug for Invocation {
             .field("program", &self.program)
             .field("env", &self.env.iter().map(|(key, _)| key).collect::<Vec<_>>())
             .finish_non_exhaustive()
+    }
+}
+
+fn without_secrets(url: &str) -> String {
+    let (kept, query) = match url.split_once(['?', '#']) {
+        Some((kept, _)) => (kept, "?<redacted>"),
+        None => (url, ""),
+    };
+    let (scheme, rest) = kept.split_once("://").unwrap_or(("", kept));
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let host =
+        host.rsplit_once('@').map_or(host.to_owned(), |(_, host)| format!("<redacted>@{host}"));
+    let scheme = if scheme.is_empty() { String::new() } else { format!("{scheme}://") };
+    format!("{scheme}{host}{path}{query}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_is_shown_without_its_secrets() {
+        for (url, shown) in [
+            ("https://a.example/mcp", "https://a.example/mcp"),
+            ("https://u:p@a.example/mcp?key=1", "https://<redacted>@a.example/mcp?<redacted>"),
+            ("https://a.example/mcp#key", "https://a.example/mcp?<redacted>"),
+            ("${URL}", "${URL}"),
+            ("u:p@host", "<redacted>@host"),
+        ] {
+            assert_eq!(HttpServer { url: Template::new(url).unwrap() }.shown(), shown);
+        }
     }
 }

@@ -1,8 +1,8 @@
 //! Text with `${VARIABLE}` references, as configurations hold it.
 //!
-//! A template keeps two things: the text as it was written, which may be shown and
-//! digested, and its parts, which [`Template::resolve`] joins with this process's
-//! environment. What `resolve` returns may hold secrets.
+//! A template keeps the text as it was written, the same with folders in place, which
+//! may both be shown and digested, and its parts, which [`Template::resolve`] joins with
+//! this process's environment. What `resolve` returns may hold secrets.
 
 use std::fmt;
 use std::path::Path;
@@ -16,6 +16,7 @@ const SHOWN_CHARS: usize = 64;
 #[derive(Clone, PartialEq, Eq)]
 pub struct Template {
     source: Box<str>,
+    shown: Box<str>,
     parts: Vec<Part>,
 }
 
@@ -86,6 +87,12 @@ impl Template {
         &self.source
     }
 
+    /// The text with the folders that editors have names for in place, because they are
+    /// known and say what is really run. Other references stay as they were written.
+    pub fn shown(&self) -> &str {
+        &self.shown
+    }
+
     /// The text with every reference replaced; may hold secrets. A default stands in
     /// for a variable that is not set or empty.
     ///
@@ -123,7 +130,7 @@ impl Template {
         if let Some(at) = text.chars().position(|c| c == '\0') {
             return Err(TemplateError::Nul(at.saturating_add(1)));
         }
-        let mut parts = Vec::new();
+        let (mut parts, mut shown) = (Vec::new(), String::new());
         let mut rest = text;
         while let Some((before, after)) = rest.split_once("${") {
             let (reference, next) = after.split_once('}').ok_or_else(|| {
@@ -131,13 +138,20 @@ impl Template {
                 let chars = text.char_indices().take_while(|(at, _)| *at < passed).count();
                 TemplateError::Unterminated(chars.saturating_add(1))
             })?;
+            let part = part(reference, workspace)?;
+            shown.push_str(before);
+            match &part {
+                Part::Text(folder) => shown.push_str(folder),
+                _ => shown.extend(["${", reference, "}"]),
+            }
             parts.push(Part::Text(before.to_owned()));
-            parts.push(part(reference, workspace)?);
+            parts.push(part);
             rest = next;
         }
+        shown.push_str(rest);
         parts.push(Part::Text(rest.to_owned()));
         parts.retain(|part| *part != Part::Text(String::new()));
-        Ok(Self { source: text.into(), parts })
+        Ok(Self { source: text.into(), shown: shown.into(), parts })
     }
 }
 
@@ -265,7 +279,8 @@ mod tests {
             ("é${KEY}ü", "évalueü"),
         ] {
             assert_eq!(resolve(text).as_deref(), Ok(expected), "{text}");
-            assert_eq!(Template::new(text).unwrap().source(), text);
+            let template = Template::new(text).unwrap();
+            assert_eq!((template.source(), template.shown()), (text, text));
         }
     }
 
@@ -298,7 +313,7 @@ mod tests {
     fn folders_are_known_in_a_workspace_only() {
         let inside = Template::in_workspace("${workspaceFolder}/x", Path::new("/w/p")).unwrap();
         assert_eq!(inside.resolve().as_deref(), Ok("/w/p/x"));
-        assert_eq!(inside.source(), "${workspaceFolder}/x");
+        assert_eq!((inside.source(), inside.shown()), ("${workspaceFolder}/x", "/w/p/x"));
         let base = Template::in_workspace("${workspaceFolderBasename}", Path::new("/w/p")).unwrap();
         assert_eq!(base.resolve().as_deref(), Ok("p"));
         assert!(resolve("${workspaceFolder}").is_err());

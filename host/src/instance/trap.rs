@@ -39,9 +39,12 @@ pub(super) fn outcome(error: &Error, memory: &MemoryLimiter, limits: &Limits) ->
     match error.downcast_ref::<Trap>() {
         Some(Trap::Interrupt) => timeout(limits),
         Some(Trap::OutOfFuel) => out_of_fuel(limits),
-        _ if memory.refused() => out_of_memory(memory),
+        // What a failed allocation ends in; every other trap has a cause of its own.
+        Some(trap @ Trap::UnreachableCodeReached) if memory.refused() => {
+            out_of_memory(memory, &format!("growing it was refused before: {trap}"))
+        }
         Some(trap) => trapped(&trap.to_string()),
-        None => other(error),
+        None => other(error, memory),
     }
 }
 
@@ -64,13 +67,14 @@ fn out_of_fuel(limits: &Limits) -> Outcome {
     )
 }
 
-fn out_of_memory(memory: &MemoryLimiter) -> Outcome {
+fn out_of_memory(memory: &MemoryLimiter, detail: &str) -> Outcome {
     Outcome::failed(
         Kind::Memory,
         format!(
-            "the run needed more than its memory of {} MiB ({} bytes were in use)",
+            "the run needed more than its memory of {} MiB ({} bytes were in use); {}",
             memory.limit() / MIB,
-            memory.used()
+            memory.used(),
+            printable(detail, MESSAGE_CHARS)
         ),
         "give it more with --memory",
     )
@@ -94,7 +98,7 @@ fn trapped(reason: &str) -> Outcome {
 
 /// Errors that wasmtime gives no public type to are told by their text; a test of the
 /// suite holds each of them.
-fn other(error: &Error) -> Outcome {
+fn other(error: &Error, memory: &MemoryLimiter) -> Outcome {
     let root = error.root_cause().to_string();
     if root.contains("fuel allocated for hostcalls") {
         return Outcome::failed(
@@ -106,10 +110,10 @@ fn other(error: &Error) -> Outcome {
             "send less at once",
         );
     }
-    if root.starts_with("resource limit exceeded")
-        || root.contains("exceeds memory limits")
-        || root.contains("exceeds table limits")
-    {
+    if root.contains("exceeds memory limits") || root.contains("exceeds table limits") {
+        return out_of_memory(memory, &root);
+    }
+    if root.starts_with("resource limit exceeded") {
         return Outcome::failed(
             Kind::Memory,
             format!(
@@ -120,4 +124,41 @@ fn other(error: &Error) -> Outcome {
         );
     }
     trapped(&root)
+}
+
+#[cfg(test)]
+mod tests {
+    use wasmtime::{ResourceLimiter as _, format_err};
+
+    use super::*;
+
+    fn after_a_refusal(error: &Error) -> Outcome {
+        let mut memory = MemoryLimiter::new(10 * MIB);
+        assert!(!memory.memory_growing(0, usize::MAX, None).unwrap());
+        outcome(error, &memory, &Limits::default())
+    }
+
+    #[test]
+    fn only_what_a_failed_allocation_ends_in_counts_as_memory() {
+        let unreachable = after_a_refusal(&Trap::UnreachableCodeReached.into());
+        assert_eq!(unreachable.kind, Kind::Memory);
+        let message = unreachable.message;
+        assert!(message.contains("refused") && message.contains("unreachable"), "{message}");
+        let traps = [Trap::StackOverflow, Trap::MemoryOutOfBounds, Trap::IntegerDivisionByZero];
+        for trap in traps {
+            assert_eq!(after_a_refusal(&trap.into()).kind, Kind::Trap, "{trap}");
+        }
+    }
+
+    #[test]
+    fn errors_of_the_host_keep_their_kind_after_a_refusal() {
+        for (text, kind) in [
+            ("fuel allocated for hostcalls has been exhausted", Kind::CallLimit),
+            ("memory minimum size of 9 pages exceeds memory limits", Kind::Memory),
+            ("resource limit exceeded: instance count too high at 65", Kind::Memory),
+            ("anything else", Kind::Trap),
+        ] {
+            assert_eq!(after_a_refusal(&format_err!("{text}")).kind, kind, "{text}");
+        }
+    }
 }

@@ -47,8 +47,65 @@ pub enum Verdict {
 /// The version of `mcp-host:guest` this host speaks.
 pub const GUEST_VERSION: &str = "0.1.0";
 const GUEST_INTERFACES: [&str; 3] = ["types", "tools", "tools-async"];
-const WASI_PACKAGES: [&str; 5] =
-    ["wasi:cli", "wasi:clocks", "wasi:filesystem", "wasi:io", "wasi:random"];
+/// The packages of WASI, the line of their versions, and the interfaces each has.
+const WASI: [(&str, &str, &[&str]); 13] = [
+    (
+        "wasi:cli",
+        "0.2.",
+        &[
+            "environment",
+            "exit",
+            "stdin",
+            "stdout",
+            "stderr",
+            "terminal-input",
+            "terminal-output",
+            "terminal-stdin",
+            "terminal-stdout",
+            "terminal-stderr",
+        ],
+    ),
+    (
+        "wasi:cli",
+        "0.3.",
+        &[
+            "environment",
+            "exit",
+            "types",
+            "stdin",
+            "stdout",
+            "stderr",
+            "terminal-input",
+            "terminal-output",
+            "terminal-stdin",
+            "terminal-stdout",
+            "terminal-stderr",
+        ],
+    ),
+    ("wasi:clocks", "0.2.", &["monotonic-clock", "wall-clock"]),
+    ("wasi:clocks", "0.3.", &["types", "monotonic-clock", "system-clock"]),
+    ("wasi:filesystem", "0.2.", &["types", "preopens"]),
+    ("wasi:filesystem", "0.3.", &["types", "preopens"]),
+    ("wasi:io", "0.2.", &["error", "poll", "streams"]),
+    ("wasi:random", "0.2.", &["random", "insecure", "insecure-seed"]),
+    ("wasi:random", "0.3.", &["random", "insecure", "insecure-seed"]),
+    (
+        "wasi:sockets",
+        "0.2.",
+        &[
+            "network",
+            "instance-network",
+            "ip-name-lookup",
+            "tcp",
+            "tcp-create-socket",
+            "udp",
+            "udp-create-socket",
+        ],
+    ),
+    ("wasi:sockets", "0.3.", &["types", "ip-name-lookup"]),
+    ("wasi:http", "0.2.", &["types", "outgoing-handler", "incoming-handler"]),
+    ("wasi:http", "0.3.", &["types", "client", "handler"]),
+];
 /// What a stub says when it is called.
 pub const NETWORK_IS_CLOSED: &str = "the bridge is the only network path; call a tool instead";
 
@@ -60,14 +117,18 @@ impl Import {
         let (package, interface) = path.split_once('/').unwrap_or((path, ""));
         let (group, verdict, note) = match package {
             "mcp-host:guest" => guest_interface(interface, version),
-            "wasi:sockets" if is_known_wasi(version) => {
-                (Group::Network, Verdict::Denied, Some("every socket is denied".to_owned()))
+            "wasi:sockets" => {
+                (Group::Network, Verdict::Denied, Some("every socket is denied".into()))
             }
-            "wasi:http" if is_known_wasi(version) => {
-                (Group::Network, Verdict::Stubbed, Some(NETWORK_IS_CLOSED.to_owned()))
+            "wasi:http" => (Group::Network, Verdict::Stubbed, Some(NETWORK_IS_CLOSED.into())),
+            wasi if WASI.iter().any(|(package, ..)| *package == wasi) => {
+                (Group::Wasi, Verdict::Linked, None)
             }
-            wasi if WASI_PACKAGES.contains(&wasi) => wasi_interface(version),
             _ => (Group::Other, Verdict::Refused, Some("this host does not offer it".to_owned())),
+        };
+        let (verdict, note) = match missing_in_wasi(package, interface, version) {
+            Some(reason) => (Verdict::Refused, Some(reason)),
+            None => (verdict, note),
         };
         Self { name: name.to_owned(), group, verdict, note }
     }
@@ -84,16 +145,21 @@ fn guest_interface(interface: &str, version: &str) -> (Group, Verdict, Option<St
     }
 }
 
-fn wasi_interface(version: &str) -> (Group, Verdict, Option<String>) {
-    if is_known_wasi(version) {
-        (Group::Wasi, Verdict::Linked, None)
-    } else {
-        (Group::Wasi, Verdict::Refused, Some("this host speaks WASI 0.2 and 0.3.0".to_owned()))
+/// Why a package of WASI does not have this interface in this version.
+fn missing_in_wasi(package: &str, interface: &str, version: &str) -> Option<String> {
+    let mut lines = WASI.iter().filter(|(name, ..)| *name == package).peekable();
+    lines.peek()?;
+    match lines.find(|(_, line, _)| is_compatible(version, line)) {
+        None => Some("this host speaks WASI 0.2 and 0.3.0".into()),
+        Some((.., interfaces)) if interfaces.contains(&interface) => None,
+        Some((_, line, _)) => Some(format!("{package}@{line}x has no such interface to import")),
     }
 }
 
-fn is_known_wasi(version: &str) -> bool {
-    is_compatible(version, "0.2.") || is_compatible(version, "0.3.")
+/// Whether an export of this name is what a run calls.
+pub fn is_entry(name: &str) -> bool {
+    name.strip_prefix("wasi:cli/run@")
+        .is_some_and(|version| ["0.2.", "0.3."].iter().any(|line| is_compatible(version, line)))
 }
 
 /// Whether `version` is a release of the compatible line that starts with `line`;
@@ -117,7 +183,8 @@ mod tests {
         for name in [
             "mcp-host:guest/tools@0.1.0",
             "wasi:cli/stdout@0.2.6",
-            "wasi:cli/run@0.3.0",
+            "wasi:cli/types@0.3.0",
+            "wasi:clocks/monotonic-clock@0.3.7",
             "wasi:io/poll@0.2.0",
         ] {
             assert_eq!(verdict(name), Verdict::Linked, "{name}");
@@ -139,11 +206,28 @@ mod tests {
             "wasi:cli/stdout@0.4.0",
             "wasi:cli/run@0.3.0-rc-2025",
             "wasi:nn/graph@0.2.0",
+            "wasi:cli/nosuch@0.2.0",
+            "wasi:cli/run@0.2.0",
+            "wasi:clocks/nosuch@0.3.7",
+            "wasi:clocks/wall-clock@0.3.0",
+            "wasi:io/poll@0.3.0",
+            "wasi:http/types@0.4.0",
+            "wasi:sockets/nosuch@0.2.0",
             "foo:bar/baz",
             "",
             "@",
         ] {
             assert_eq!(verdict(name), Verdict::Refused, "{name}");
+        }
+    }
+
+    #[test]
+    fn an_entry_is_told_by_its_name_and_line() {
+        for name in ["wasi:cli/run@0.2.0", "wasi:cli/run@0.2.12", "wasi:cli/run@0.3.0"] {
+            assert!(is_entry(name), "{name}");
+        }
+        for name in ["wasi:cli/run", "wasi:cli/run@0.4.0", "wasi:cli/run@0.3.0-rc", "run", ""] {
+            assert!(!is_entry(name), "{name}");
         }
     }
 }

@@ -7,6 +7,7 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use tokio::io::AsyncWrite;
+use wasmtime::format_err;
 use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
 use wasmtime_wasi::p2::{OutputStream, Pollable, StreamError, StreamResult};
 
@@ -50,7 +51,14 @@ impl Pollable for Stream {
 }
 
 impl OutputStream for Stream {
+    /// A guest that writes more than it was told there is room for would make the host
+    /// hold it.
     fn write(&mut self, bytes: Bytes) -> StreamResult<()> {
+        let room = self.check_write()?;
+        if bytes.len() > room {
+            let error = format_err!("{} bytes were written where {room} may be", bytes.len());
+            return Err(StreamError::Trap(error));
+        }
         self.sink.write(bytes).map_err(|Closed| StreamError::Closed)
     }
 

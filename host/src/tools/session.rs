@@ -1,27 +1,24 @@
 //! The tools of one run: what it was granted, how often it may call, and a record of
 //! what it called.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
 
 use futures::future::join_all;
-use serde::Serialize;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
+use super::record::{Open, Records, SHOWN_NAME_CHARS};
 use super::{
-    Call, Content, Effect, ErrorReason, ResourceBody, ToolDescription, ToolError, ToolMatch,
-    ToolOutput, Tools, search,
+    Call, CallRecord, Effect, ErrorReason, ToolDescription, ToolError, ToolMatch, ToolOutput,
+    Tools, search, size,
 };
 use crate::grant::Grants;
 use crate::limits::{
-    Limits, MAX_BATCH_CALLS, MAX_CALL_RECORDS, MAX_QUERY_BYTES, MAX_SEARCH_RESULTS,
+    Limits, MAX_BATCH_CALLS, MAX_BATCH_RESULT_BYTES, MAX_OPEN_ARGUMENT_BYTES, MAX_QUERY_BYTES,
+    MAX_SEARCH_RESULTS,
 };
-use crate::name::{ServerName, printable};
+use crate::name::{ServerName, ToolName, printable};
 use crate::near::did_you_mean;
-
-/// Characters of a name that came from a guest which messages and records keep.
-const SHOWN_NAME_CHARS: usize = 128;
 
 /// The hint where no granted tool has a name like the one that was wanted.
 const SEARCH: &str = "search for the tools this run was granted";
@@ -33,24 +30,9 @@ pub struct Session {
     limit: u64,
     used: AtomicU64,
     places: Semaphore,
-    records: Mutex<Vec<CallRecord>>,
-}
-
-/// One call, as the outcome of a run reports it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct CallRecord {
-    /// The server's name.
-    pub server: String,
-    /// The tool's name.
-    pub tool: String,
-    /// From the guest's call to its answer, waiting for a place included, milliseconds.
-    pub ms: f64,
-    /// `ok`, or the reason it failed.
-    pub outcome: &'static str,
-    /// Bytes of the arguments.
-    pub bytes_in: usize,
-    /// Bytes of the result's text and data.
-    pub bytes_out: usize,
+    /// One permit a byte.
+    arguments: Semaphore,
+    records: Records,
 }
 
 /// The run made more calls than it may. Ends the run.
@@ -70,7 +52,8 @@ impl Session {
             limit: limits.tool_calls,
             used: AtomicU64::new(0),
             places: Semaphore::new(limits.concurrent_calls),
-            records: Mutex::default(),
+            arguments: Semaphore::new(MAX_OPEN_ARGUMENT_BYTES),
+            records: Records::default(),
         }
     }
 
@@ -79,9 +62,11 @@ impl Session {
         self.used.load(Ordering::Acquire)
     }
 
-    /// The records of the calls that ended, in the order they did.
+    /// The records of the calls made, refused ones included, in the order they began; at
+    /// most [`MAX_CALL_RECORDS`](crate::limits::MAX_CALL_RECORDS). A call under way counts
+    /// as cancelled.
     pub fn records(&self) -> Vec<CallRecord> {
-        self.records.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.records.all()
     }
 
     /// Makes one call.
@@ -91,10 +76,11 @@ impl Session {
     /// [`CallLimit`] when the run has no calls left. A call that fails is no error here.
     pub async fn call(&self, call: &Call) -> Result<Result<ToolOutput, ToolError>, CallLimit> {
         self.reserve(1)?;
-        Ok(self.recorded(call).await)
+        Ok(self.recorded(self.records.begin(call), call, &room()).await)
     }
 
-    /// Makes several calls at once, all of them or none.
+    /// Makes several calls at once, all of them or none. An answer with which they would
+    /// hold more than [`MAX_BATCH_RESULT_BYTES`] is dropped, and its call fails.
     ///
     /// # Errors
     ///
@@ -108,7 +94,9 @@ impl Session {
             return Err(CallLimit { limit: u64::try_from(MAX_BATCH_CALLS).unwrap_or(u64::MAX) });
         }
         self.reserve(u64::try_from(calls.len()).unwrap_or(u64::MAX))?;
-        Ok(join_all(calls.iter().map(|call| self.recorded(call))).await)
+        let room = room();
+        let made = calls.iter().map(|call| self.recorded(self.records.begin(call), call, &room));
+        Ok(join_all(made).await)
     }
 
     /// The servers of which anything is granted.
@@ -136,7 +124,7 @@ impl Session {
         }
         let granted = found.into_iter().flatten().flatten().filter(|tool| self.is_granted(tool));
         let limit = usize::try_from(limit.min(MAX_SEARCH_RESULTS)).unwrap_or_default();
-        Ok(search::rank(query, granted.collect(), limit))
+        Ok(search::rank(query, granted.collect(), limit).await)
     }
 
     /// One granted tool's description.
@@ -175,10 +163,14 @@ impl Session {
             .map_err(|_| CallLimit { limit: self.limit })
     }
 
-    async fn recorded(&self, call: &Call) -> Result<ToolOutput, ToolError> {
-        let start = Instant::now();
-        let result = self.granted_call(call).await;
-        self.record(call, start.elapsed(), &result);
+    async fn recorded(
+        &self,
+        open: Open<'_>,
+        call: &Call,
+        room: &Semaphore,
+    ) -> Result<ToolOutput, ToolError> {
+        let result = kept(self.granted_call(call).await, call, room);
+        open.end(&result);
         result
     }
 
@@ -186,80 +178,97 @@ impl Session {
         if !self.grants.allows(&call.server, &call.tool) {
             return Err(denied(&call.server, &call.tool));
         }
+        let bytes = sent_bytes(call);
+        let _held = take(&self.arguments, bytes).ok_or_else(|| too_much_open(call, bytes))?;
         // The semaphore lives as long as the session and is never closed.
         let _place = self.places.acquire().await;
         self.tools.call(call).await.map_err(|error| self.only_granted(error))
     }
-
-    fn record(&self, call: &Call, took: Duration, result: &Result<ToolOutput, ToolError>) {
-        let record = CallRecord {
-            server: printable(&call.server, SHOWN_NAME_CHARS),
-            tool: printable(&call.tool, SHOWN_NAME_CHARS),
-            ms: took.as_secs_f64() * 1e3,
-            outcome: result.as_ref().map_or_else(|error| error.reason.word(), |_| "ok"),
-            bytes_in: call.arguments.len(),
-            bytes_out: result.as_ref().map_or(0, ToolOutput::size_bytes),
-        };
-        let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
-        if records.len() < MAX_CALL_RECORDS {
-            records.push(record);
-        }
-    }
 }
 
-impl ErrorReason {
-    /// The word the WIT has for the reason.
-    pub fn word(&self) -> &'static str {
-        match self {
-            Self::Denied => "denied",
-            Self::UnknownTool(_) => "unknown-tool",
-            Self::InvalidArguments(_) => "invalid-arguments",
-            Self::Failed(_) => "failed",
-            Self::Unavailable => "unavailable",
-            Self::Timeout => "timeout",
-            Self::Limit => "limit",
-            Self::Unsupported => "unsupported",
-        }
-    }
+/// What the answers of one batch may hold, a permit a byte.
+fn room() -> Semaphore {
+    Semaphore::new(MAX_BATCH_RESULT_BYTES)
 }
 
-impl ToolOutput {
-    /// Bytes of text and data in the result.
-    pub fn size_bytes(&self) -> usize {
-        let content = self.content.iter().map(Content::size_bytes);
-        content.fold(self.structured.as_ref().map_or(0, String::len), usize::saturating_add)
-    }
+/// Takes bytes of a budget at once or not at all.
+fn take(budget: &Semaphore, bytes: usize) -> Option<SemaphorePermit<'_>> {
+    budget.try_acquire_many(u32::try_from(bytes).ok()?).ok()
 }
 
-impl Content {
-    fn size_bytes(&self) -> usize {
-        match self {
-            Self::Text(text) | Self::Other(text) => text.len(),
-            Self::Image(blob) | Self::Audio(blob) => blob.data.len(),
-            Self::Link(link) => link.uri.len(),
-            Self::Embedded(resource) => match &resource.body {
-                ResourceBody::Text(text) => text.len(),
-                ResourceBody::Bytes(bytes) => bytes.len(),
-            },
+/// A guest chooses the names too, and may make them as long as its arguments.
+fn sent_bytes(call: &Call) -> usize {
+    let names = call.server.len().saturating_add(call.tool.len());
+    call.arguments.len().saturating_add(names)
+}
+
+/// The answer, if there is room for it. One that does not fit is dropped here, before
+/// the next is waited for.
+fn kept(
+    result: Result<ToolOutput, ToolError>,
+    call: &Call,
+    room: &Semaphore,
+) -> Result<ToolOutput, ToolError> {
+    let bytes = size::held_bytes(&result);
+    match take(room, bytes) {
+        Some(taken) => {
+            taken.forget();
+            result
         }
+        None => Err(too_much_answered(call, bytes, result.err().map(|error| error.effect))),
     }
 }
 
 fn denied(server: &str, tool: &str) -> ToolError {
-    let (server, tool) = (printable(server, SHOWN_NAME_CHARS), printable(tool, SHOWN_NAME_CHARS));
+    let flag = can_be_granted(server, tool).then(|| crate::grant::flag_for(server, tool));
     ToolError {
         reason: ErrorReason::Denied,
         effect: Effect::NotSent,
-        message: format!("this run was not granted the tool: {server}/{tool}"),
-        hint: Some(format!("run again with {}", crate::grant::flag_for(&server, &tool))),
+        message: format!("this run was not granted the tool: {}", shown(server, tool)),
+        hint: Some(flag.map_or_else(|| SEARCH.to_owned(), |flag| format!("run again with {flag}"))),
     }
 }
 
-fn query_too_long(bytes: usize) -> ToolError {
-    ToolError {
-        reason: ErrorReason::Limit,
-        effect: Effect::NotSent,
-        message: format!("the query has {bytes} bytes, over the limit of {MAX_QUERY_BYTES}"),
-        hint: Some("search for a few words".to_owned()),
-    }
+/// Whether there is a grant of this tool and no other: a guest must not talk a person
+/// into more by the name it asks for.
+fn can_be_granted(server: &str, tool: &str) -> bool {
+    let named = ServerName::new(server).is_ok() && ToolName::new(tool).is_ok();
+    named && !server.contains('*') && !tool.contains('*')
 }
+
+fn query_too_long(bytes: usize) -> ToolError {
+    let message = format!("the query has {bytes} bytes, over the limit of {MAX_QUERY_BYTES}");
+    limit(message, Effect::NotSent, "search for a few words")
+}
+
+fn too_much_open(call: &Call, bytes: usize) -> ToolError {
+    let message = format!(
+        "the calls under way would hold over the limit of {MAX_OPEN_ARGUMENT_BYTES} bytes \
+         with the {bytes} of {}",
+        shown(&call.server, &call.tool)
+    );
+    limit(message, Effect::NotSent, "make fewer calls at once, or send less with each")
+}
+
+/// An answer came, unless the call had failed before there could be one.
+fn too_much_answered(call: &Call, bytes: usize, effect: Option<Effect>) -> ToolError {
+    let message = format!(
+        "the answers of one call-tools would hold over the limit of {MAX_BATCH_RESULT_BYTES} \
+         bytes with the {bytes} of {}",
+        shown(&call.server, &call.tool)
+    );
+    let hint = "make fewer calls in one batch, or ask each for less";
+    limit(message, effect.unwrap_or(Effect::Done), hint)
+}
+
+fn limit(message: String, effect: Effect, hint: &str) -> ToolError {
+    ToolError { reason: ErrorReason::Limit, effect, message, hint: Some(hint.to_owned()) }
+}
+
+fn shown(server: &str, tool: &str) -> String {
+    let (server, tool) = (printable(server, SHOWN_NAME_CHARS), printable(tool, SHOWN_NAME_CHARS));
+    format!("{server}/{tool}")
+}
+
+#[cfg(test)]
+mod tests;

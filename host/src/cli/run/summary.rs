@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use super::Ended;
-use crate::cli::context::Context;
 use crate::cli::report;
 use crate::outcome::Kind;
 use crate::tools::CallRecord;
@@ -61,8 +60,8 @@ pub(super) fn document(ended: &Ended) -> Document<'_> {
 }
 
 /// Says how a run ended, when that is not obvious: a guest that chose its own exit code
-/// has said what it had to say, unless `-v` asks.
-pub(super) fn print(ended: &Ended, _context: &Context) {
+/// has said what it had to say.
+pub(super) fn print(ended: &Ended) {
     let outcome = &ended.outcome;
     if !matches!(outcome.kind, Kind::Ok | Kind::GuestExit) {
         report::error(&outcome.message, outcome.hint.as_deref());

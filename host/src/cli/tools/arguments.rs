@@ -1,5 +1,8 @@
 //! A call's arguments as the command line gives them.
 
+mod typed;
+
+use std::collections::BTreeSet;
 use std::io::Read as _;
 use std::path::Path;
 
@@ -10,7 +13,11 @@ use crate::limits::MAX_ARGUMENT_BYTES;
 use crate::outcome::{Kind, Outcome};
 
 /// The bound of a call's arguments, as sizes of files are counted.
+#[expect(clippy::as_conversions, reason = "a constant that fits, and no const fn says so")]
 const LIMIT_BYTES: u64 = MAX_ARGUMENT_BYTES as u64;
+
+/// What to do about a second value.
+const LIST_HINT: &str = "give it once; a list is written as JSON, like key='[1,2]'";
 
 /// Arguments in one of the two forms.
 pub enum Given {
@@ -25,41 +32,42 @@ pub enum Given {
 /// # Errors
 ///
 /// A usage outcome that says what is wrong.
-pub fn read(whole: Option<&str>, pairs: &[String]) -> Result<Given, Outcome> {
-    match whole {
-        Some(_) if !pairs.is_empty() => {
-            Err(usage("arguments are given both by --args and one by one", "use one of the two"))
-        }
-        None => pairs.iter().map(|pair| split(pair)).collect::<Result<_, _>>().map(Given::Pairs),
-        Some("-") => stdin().map(Given::Whole),
-        Some(text) => match text.strip_prefix('@') {
-            Some(path) => file(Path::new(path)).map(Given::Whole),
-            None => Ok(Given::Whole(text.to_owned())),
-        },
+pub async fn read(whole: Option<String>, pairs: &[String]) -> Result<Given, Outcome> {
+    let Some(text) = whole else { return split_all(pairs).map(Given::Pairs) };
+    if !pairs.is_empty() {
+        return Err(usage(
+            "arguments are given both by --args and one by one",
+            "use one of the two",
+        ));
     }
+    // Whoever writes to stdin, or does not, must not hold up a signal.
+    let read = tokio::task::spawn_blocking(move || match text.strip_prefix('@') {
+        Some(path) => file(Path::new(path)),
+        None if text == "-" => stdin(),
+        None => Ok(text),
+    });
+    let lost = |error| Err(usage(&format!("the arguments could not be read: {error}"), ""));
+    read.await.unwrap_or_else(lost).map(Given::Whole)
 }
 
 /// The JSON object that the pairs make under a schema.
 pub fn object(pairs: &[(String, String)], schema: &str) -> String {
     let schema = serde_json::from_str::<Value>(schema).unwrap_or(Value::Null);
-    let properties = schema.get("properties");
-    let typed = |(key, text): &(String, String)| {
-        let property = properties.and_then(|properties| properties.get(key));
-        (key.clone(), value(text, property))
-    };
+    let typed = |(key, text): &(String, String)| (key.clone(), typed::value(text, key, &schema));
     Value::Object(pairs.iter().map(typed).collect::<Map<_, _>>()).to_string()
 }
 
-/// Text where the schema wants nothing but text, else JSON if it is JSON, else text.
-fn value(text: &str, schema: Option<&Value>) -> Value {
-    let wants_text =
-        schema.and_then(|schema| schema.get("type")).is_some_and(|kind| kind == "string");
-    let text_value = || Value::String(text.to_owned());
-    if wants_text {
-        text_value()
-    } else {
-        serde_json::from_str(text).unwrap_or_else(|_| text_value())
+fn split_all(pairs: &[String]) -> Result<Vec<(String, String)>, Outcome> {
+    let mut keys = BTreeSet::new();
+    let mut all = Vec::with_capacity(pairs.len());
+    for pair in pairs {
+        let (key, value) = split(pair)?;
+        if !keys.insert(key.clone()) {
+            return Err(usage(&format!("an argument is given twice: {key}"), LIST_HINT));
+        }
+        all.push((key, value));
     }
+    Ok(all)
 }
 
 fn split(pair: &str) -> Result<(String, String), Outcome> {
@@ -108,13 +116,19 @@ mod tests {
         assert_eq!(made, serde_json::json!({"s":"12","n":12,"u":[1],"x":"plain text","y":true}));
     }
 
-    #[test]
-    fn pairs_and_a_whole_object_do_not_mix() {
-        assert!(read(Some("{}"), &["a=1".into()]).is_err());
-        assert!(read(None, &["a".into()]).is_err());
-        assert!(read(None, &["=1".into()]).is_err());
-        assert!(
-            matches!(read(None, &["a=b=c".into()]), Ok(Given::Pairs(pairs)) if pairs == [("a".into(), "b=c".into())])
-        );
+    #[tokio::test]
+    async fn pairs_and_a_whole_object_do_not_mix() {
+        assert!(read(Some("{}".into()), &["a=1".into()]).await.is_err());
+        assert!(read(None, &["a".into()]).await.is_err());
+        assert!(read(None, &["=1".into()]).await.is_err());
+        let pairs = read(None, &["a=b=c".into()]).await;
+        assert!(matches!(pairs, Ok(Given::Pairs(pairs)) if pairs == [("a".into(), "b=c".into())]));
+    }
+
+    #[tokio::test]
+    async fn an_argument_given_twice_is_refused() {
+        let refused = read(None, &["a=1".into(), "b=1".into(), "a=2".into()]).await;
+        let Err(refused) = refused else { panic!("it is taken") };
+        assert_eq!(refused.message, "an argument is given twice: a");
     }
 }

@@ -1,0 +1,57 @@
+//! `tools show`: one tool's description and schemas.
+
+use std::process::ExitCode;
+
+use serde_json::Value;
+
+use super::{ToolPath, form, open};
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
+use crate::cli::report;
+use crate::name::printable;
+use crate::tools::ToolDescription;
+
+/// Prints what its server says of a tool.
+pub(super) async fn execute(path: &ToolPath, context: &Context) -> Result<ExitCode, Failure> {
+    let (_, session) = open(context)?;
+    let tool = session.describe(&path.server, &path.tool).await?;
+    if context.json {
+        report::document(&form::tool(&tool));
+        return Ok(ExitCode::SUCCESS);
+    }
+    report::line(&format!("{}/{}", printable(&tool.server, 64), printable(&tool.tool, 128)));
+    tool.title.iter().for_each(|title| report::line(&report::lines(title)));
+    report::line(&format!("\n{}\n\narguments", report::lines(&tool.description)));
+    report::line(&report::lines(&indented(&tool.input_schema)));
+    if let Some(schema) = &tool.output_schema {
+        report::line(&format!("\nresult\n{}", report::lines(&indented(schema))));
+    }
+    report::line(&format!("\nannotations\n{}", annotations(&tool)));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn indented(json: &str) -> String {
+    let value = serde_json::from_str::<Value>(json);
+    value.and_then(|value| serde_json::to_string_pretty(&value)).unwrap_or_else(|_| json.to_owned())
+}
+
+fn annotations(tool: &ToolDescription) -> String {
+    let hints = &tool.annotations;
+    let said = [
+        ("read-only", hints.read_only),
+        ("destructive", hints.destructive),
+        ("idempotent", hints.idempotent),
+        ("open-world", hints.open_world),
+    ];
+    let said: Vec<_> = said
+        .iter()
+        .filter_map(|(name, hint)| {
+            hint.map(|hint| format!("{name}: {}", if hint { "yes" } else { "no" }))
+        })
+        .collect();
+    if said.is_empty() {
+        "the server says nothing of its effects".into()
+    } else {
+        format!("{} (the server's claim)", said.join(", "))
+    }
+}

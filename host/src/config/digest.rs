@@ -1,0 +1,110 @@
+//! Digests over parts of a configuration. Every part is told apart by its length, so that
+//! no two configurations look alike.
+
+use std::path::Path;
+
+use super::server::{Deadlines, HttpServer, Server, StdioServer, Transport};
+use super::template::Template;
+use super::value::{DirGrant, EnvGrant};
+use super::{Found, RunDefaults};
+
+/// A digest in the making.
+pub(super) struct Digest(blake3::Hasher);
+
+impl Digest {
+    /// One that is told apart from those of every other context.
+    pub fn new(context: &str) -> Self {
+        Self(blake3::Hasher::new_derive_key(context))
+    }
+
+    /// What came together.
+    pub fn end(&self) -> blake3::Hash {
+        self.0.finalize()
+    }
+
+    /// What a found configuration could run or give, and where it lies.
+    pub fn found(&mut self, found: &Found) {
+        self.path(&found.path);
+        self.path(&found.base);
+        self.count(found.layer.servers.len());
+        found.layer.servers.values().for_each(|server| self.server(server));
+        self.run(&found.layer.run);
+    }
+
+    /// How a server is reached.
+    pub fn transport(&mut self, transport: &Transport) {
+        match transport {
+            Transport::Stdio(StdioServer { command, args, env, cwd }) => {
+                self.part(b"stdio");
+                self.template(command);
+                self.list(Some(args), Self::template);
+                self.list(Some(env), |digest, (key, value)| {
+                    digest.part(key.as_bytes());
+                    digest.template(value);
+                });
+                self.path(cwd);
+            }
+            Transport::Http(HttpServer { url }) => {
+                self.part(b"http");
+                self.template(url);
+            }
+        }
+    }
+
+    fn server(&mut self, server: &Server) {
+        let Server { name, transport, deadlines: Deadlines { start, list, call } } = server;
+        self.part(name.as_str().as_bytes());
+        self.transport(transport);
+        for time in [start, list, call] {
+            self.part(&time.as_nanos().to_le_bytes());
+        }
+    }
+
+    fn run(&mut self, run: &RunDefaults) {
+        let RunDefaults { allow, dirs, env, timeout, memory, fuel } = run;
+        self.list(allow.as_deref(), |digest, spec| digest.part(spec.as_bytes()));
+        self.list(dirs.as_deref(), Self::dir);
+        self.list(env.as_deref(), Self::env);
+        let nanos = timeout.map(|timeout| timeout.as_nanos());
+        for number in [nanos, memory.map(u128::from), fuel.map(u128::from)] {
+            self.list(number.as_slice().into(), |digest, n| digest.part(&n.to_le_bytes()));
+        }
+    }
+
+    fn dir(&mut self, dir: &DirGrant) {
+        self.path(&dir.host);
+        self.part(dir.guest.as_bytes());
+        self.part(if dir.read_only { b"read only" } else { b"read and write" });
+    }
+
+    fn env(&mut self, env: &EnvGrant) {
+        self.part(env.key.as_bytes());
+        self.list(env.value.as_slice().into(), |digest, value| digest.part(value.as_bytes()));
+    }
+
+    /// Both forms, because a folder in place may look like a reference.
+    fn template(&mut self, template: &Template) {
+        self.part(template.source().as_bytes());
+        self.part(template.shown().as_bytes());
+    }
+
+    fn path(&mut self, path: &Path) {
+        self.part(path.as_os_str().as_encoded_bytes());
+    }
+
+    fn list<T>(&mut self, list: Option<&[T]>, each: impl Fn(&mut Self, &T)) {
+        self.part(if list.is_some() { b"set" } else { b"not set" });
+        let list = list.unwrap_or_default();
+        self.count(list.len());
+        list.iter().for_each(|one| each(self, one));
+    }
+
+    fn part(&mut self, bytes: &[u8]) {
+        self.count(bytes.len());
+        self.0.update(bytes);
+    }
+
+    fn count(&mut self, count: usize) {
+        self.0.update(&u64::try_from(count).unwrap_or(u64::MAX).to_le_bytes());
+    }
+}
