@@ -23,7 +23,7 @@ use directory::Directory;
 
 /// What an entry's content depends on beside the engine and the guest's bytes: how this
 /// host turns a guest into a component.
-const RECIPE: &str = concat!("mcp-host ", env!("CARGO_PKG_VERSION"), ", recipe 1");
+const RECIPE: &str = concat!("mcp-host ", env!("CARGO_PKG_VERSION"), ", recipe 2");
 const ENTRY_EXTENSION: &str = "code";
 const SECRET_FILE: &str = "secret";
 const DIGEST_BYTES: usize = blake3::OUT_LEN;

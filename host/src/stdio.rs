@@ -29,8 +29,9 @@ pub struct Stdio {
     writers: Vec<Writer>,
 }
 
-/// Resolves when a writing thread has written all there was, or cannot.
-type Writer = oneshot::Receiver<()>;
+/// Resolves when a writing thread has written all there was, or cannot: to what stopped
+/// it, unless that was a reader that went away.
+type Writer = oneshot::Receiver<Option<io::Error>>;
 
 /// What a run printed, as far as it was kept.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -41,6 +42,8 @@ pub struct Printed {
     pub stderr: Vec<u8>,
     /// Bytes that were over the bound.
     pub dropped_bytes: u64,
+    /// Why stdout could not be passed on, unless its reader just went away.
+    pub unwritten: Option<String>,
 }
 
 impl Stdio {
@@ -82,12 +85,20 @@ impl Stdio {
         let (stdout, out_dropped) = self.stdout.close();
         let (stderr, err_dropped) = self.stderr.close();
         let drained = join_all(self.writers);
-        match patience {
-            // A writer that ended without a word has nothing left to write either.
-            None => drop(drained.await),
-            Some(patience) => drop(tokio::time::timeout(patience, drained).await),
+        let ended = match patience {
+            None => drained.await,
+            Some(patience) => tokio::time::timeout(patience, drained).await.unwrap_or_default(),
+        };
+        // A writer that ended without a word has nothing left to write either.
+        // That the guest's messages are lost does not make what it did a failure, so only
+        // the first writer, which is stdout's, counts.
+        let unwritten = ended.into_iter().next().and_then(Result::ok).flatten();
+        Printed {
+            stdout,
+            stderr,
+            dropped_bytes: out_dropped.max(err_dropped),
+            unwritten: unwritten.map(|error| error.to_string()),
         }
-        Printed { stdout, stderr, dropped_bytes: out_dropped.max(err_dropped) }
     }
 }
 
@@ -131,9 +142,9 @@ impl Sink {
         let shared = state.clone();
         let escape = escape.then(Escape::default);
         std::thread::Builder::new().name(name.into()).spawn(move || {
-            write_all(queued, to, escape, &shared);
+            let unwritten = write_all(queued, to, escape, &shared).err();
             // Nobody may be waiting any more.
-            let _ = done.send(());
+            let _ = done.send(unwritten.filter(|error| error.kind() != io::ErrorKind::BrokenPipe));
         })?;
         Ok((Arc::new(Self::Forward(Forward { queue: Mutex::new(Some(queue)), state })), writer))
     }
@@ -212,30 +223,27 @@ impl Forward {
     }
 }
 
-/// The writing thread: ends when the queue is closed and empty, or the reader is gone.
+/// The writing thread: ends when the queue is closed and empty, or with what it could not
+/// write.
 fn write_all(
     queue: mpsc::Receiver<Bytes>,
     mut to: impl Write,
     mut escape: Option<Escape>,
     state: &QueueState,
-) {
+) -> io::Result<()> {
     while let Ok(bytes) = queue.recv() {
         let written = match &mut escape {
             Some(escape) => to.write_all(escape.push(&bytes).as_bytes()),
             None => to.write_all(&bytes),
         };
+        let flushed = written.and_then(|()| to.flush());
         state.bytes.fetch_sub(bytes.len(), Ordering::AcqRel);
-        if written.and_then(|()| to.flush()).is_err() {
-            state.broken.store(true, Ordering::Release);
-        }
+        state.broken.store(flushed.is_err(), Ordering::Release);
         state.drained.notify_waiters();
-        if state.broken.load(Ordering::Acquire) {
-            return;
-        }
+        flushed?;
     }
-    if let Some(rest) = escape.map(Escape::finish) {
-        let _ = to.write_all(rest.as_bytes()).and_then(|()| to.flush());
-    }
+    let rest = escape.map(Escape::finish).unwrap_or_default();
+    to.write_all(rest.as_bytes()).and_then(|()| to.flush())
 }
 
 #[cfg(test)]
@@ -265,7 +273,7 @@ mod tests {
             assert!(sink.write(Bytes::copy_from_slice(chunk)).is_ok());
         }
         sink.close();
-        writer.await.unwrap();
+        assert!(writer.await.unwrap().is_none());
         assert_eq!(arrived.iter().flatten().collect::<Vec<u8>>(), b"one two three");
     }
 
@@ -275,7 +283,7 @@ mod tests {
         drop(arrived);
         let (sink, writer) = Sink::forward("test", Chunks(sender), false).unwrap();
         assert!(sink.write(Bytes::from_static(b"x")).is_ok());
-        writer.await.unwrap();
+        assert!(writer.await.unwrap().is_none());
         assert!(sink.room().is_err());
     }
 

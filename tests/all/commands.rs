@@ -91,7 +91,7 @@ fn a_reader_of_stderr_that_does_not_read_does_not_hold_up_the_deadline() {
     let guest = hostile("ok_flood_stderr").display().to_string();
     let ran = Run::shell(&format!(
         "cat /proc/uptime; mkfifo err; sleep 60 < err > /dev/null 2>&1 & reader=$!; \
-         {HOST} run {guest} --timeout 500ms 2> err; echo $? $(cat /proc/uptime); kill $reader"
+         {HOST} run {guest} --timeout 500ms > /dev/null 2> err; echo $? $(cat /proc/uptime); kill $reader"
     ))
     .go();
     let said = ran.stdout();
@@ -129,6 +129,9 @@ fn output_that_cannot_be_written_is_no_success() {
         assert_eq!(ran.code, Some(7), "{args}: {ran}");
         assert!(ran.report().0.contains("stdout could not be written"), "{ran}");
     }
+    let hello = mcp_host_tests::HELLO;
+    let ran = Run::shell(&format!("{HOST} run {hello} > /dev/full")).go();
+    assert_eq!(ran.code, Some(7), "{ran}");
     let ran =
         Run::shell(&format!("{HOST} completions bash | true; {HOST} servers list | true")).go();
     assert_eq!((ran.code, ran.stderr().contains("error")), (Some(0), false), "{ran}");

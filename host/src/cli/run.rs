@@ -126,14 +126,27 @@ impl Prepared {
 /// a moment.
 async fn wind_down(outcome: Outcome, stdio: Stdio, context: &Context) -> (Outcome, Printed) {
     let patience = report::patience(outcome.kind);
-    if patience.is_some() {
+    let (outcome, printed) = if patience.is_some() {
         let (printed, ()) = tokio::join!(stdio.finish(patience), context.shutdown_now());
-        return (outcome, printed);
+        (outcome, printed)
+    } else {
+        let drained = async { Ok::<_, Outcome>(stdio.finish(None).await) };
+        let (printed, ()) = tokio::join!(context.until_interrupted(drained), context.shutdown());
+        let outcome = context.unless_interrupted(outcome).unwrap_or_else(|stopped| stopped);
+        (outcome, printed.unwrap_or_default())
+    };
+    match &printed.unwritten {
+        // A guest that cannot print often ends itself, or panics, over that.
+        Some(error) if matches!(outcome.kind, Kind::Ok | Kind::GuestExit | Kind::Trap) => {
+            (unwritten(error), printed)
+        }
+        _ => (outcome, printed),
     }
-    let drained = async { Ok::<_, Outcome>(stdio.finish(None).await) };
-    let (printed, ()) = tokio::join!(context.until_interrupted(drained), context.shutdown());
-    let outcome = context.unless_interrupted(outcome).unwrap_or_else(|interrupted| interrupted);
-    (outcome, printed.unwrap_or_default())
+}
+
+fn unwritten(error: &str) -> Outcome {
+    let message = format!("the guest's output could not be written: {error}");
+    Outcome::failed(Kind::WriteRefused, message, "make room, or send it somewhere else")
 }
 
 fn stdio(given: &Given, raw: bool, context: &Context) -> Result<Stdio, Outcome> {
