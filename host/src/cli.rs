@@ -142,10 +142,9 @@ async fn finish(
     context: &Context,
 ) -> ExitCode {
     let ended = context.until_interrupted(work).await;
-    match ended {
-        Ok(_) => context.shutdown().await,
-        Err(_) => context.shutdown_now().await,
-    }
+    // Also of a verb that failed the servers are told what is over, such as a call that
+    // got no answer; only a signal hurries them.
+    context.shutdown().await;
     let ended = ended.and_then(|code| context.unless_interrupted(code).map_err(Failure::from));
     report::finish(ended, context).await
 }
