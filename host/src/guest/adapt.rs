@@ -321,7 +321,7 @@ mod tests {
         ] {
             resolve.push_str("test.wit", text).unwrap();
         }
-        let (world, _) = resolve.worlds.iter().last().unwrap();
+        let (world, _) = resolve.worlds.iter().next_back().unwrap();
         let text = r#"(module (memory (export "memory") 1) (func (export "_start")))"#;
         let mut module = wat::parse_str(text).unwrap();
         embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8).unwrap();
