@@ -5,7 +5,7 @@
 //! makes a component in memory.
 //!
 //!     guests/build.sh c guests/target/wasm
-//!     mcp-host run guests/target/wasm/c-hello.wasm --allow shop/search_books -- dune
+//!     mcp-host run guests/target/wasm/c-hello.wasm --allow shop/search_books -- verne
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
 //! argument it calls nothing. A failed call throws, with the tool error as its `payload`.
 //!
 //!     guests/build.sh js guests/target/wasm
-//!     mcp-host run guests/target/wasm/js-hello.wasm --allow shop/search_books -- dune
+//!     mcp-host run guests/target/wasm/js-hello.wasm --allow shop/search_books -- verne
 
 import { getArguments } from "wasi:cli/environment@0.2.6";
 import { callTool } from "mcp-host:guest/tools@0.1.0";

@@ -4,7 +4,7 @@ It searches the bookshop for its first argument and prints a line a book. Withou
 argument it calls nothing. A failed call raises `Err`, with the tool error as its value.
 
     guests/build.sh python guests/target/wasm
-    mcp-host run guests/target/wasm/py-hello.wasm --allow shop/search_books -- dune
+    mcp-host run guests/target/wasm/py-hello.wasm --allow shop/search_books -- verne
 """
 
 import json
