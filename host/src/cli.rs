@@ -47,6 +47,7 @@ pub struct Cli {
 
 /// What every verb takes.
 #[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Global options")]
 struct Global {
     /// The configuration: mcp-host.toml, or JSON with `mcpServers` or `servers`
     ///
