@@ -4,13 +4,12 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use mcp_host::tools::{Call, Tools as _};
+use mcp_host::tools::Tools as _;
 use mcp_host_benches::bare::Bare;
 use mcp_host_benches::hosted::Hosted;
 use mcp_host_benches::processes;
 use mcp_host_benches::stats::Pairs;
 use nix::sys::resource::{UsageWho, getrusage};
-use rmcp::model::{CallToolRequestParams, object};
 
 fn main() {
     // `cargo test` runs benchmarks too, with `--test`: there is nothing to test here.
@@ -52,13 +51,7 @@ async fn warm_run() {
 async fn tool_calls(config: &Path) {
     let bridge = processes::bridge(config);
     let plain = processes::plain_client().await;
-    let call = Call {
-        server: "shop".into(),
-        tool: "echo".into(),
-        arguments: r#"{"message":"hi"}"#.into(),
-    };
-    let params = CallToolRequestParams::new("echo")
-        .with_arguments(object(serde_json::json!({ "message": "hi" })));
+    let (call, params) = processes::echo();
     let mut pairs = Pairs::default();
     for round in 0..3_300 {
         let start = Instant::now();

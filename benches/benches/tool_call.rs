@@ -1,9 +1,8 @@
 //! A tool call over a real stdio server, through the bridge and with plain rmcp.
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use mcp_host::tools::{Call, Tools as _};
+use mcp_host::tools::Tools as _;
 use mcp_host_benches::processes;
-use rmcp::model::{CallToolRequestParams, object};
 
 fn tool_call(criterion: &mut Criterion) {
     let runtime =
@@ -14,13 +13,7 @@ fn tool_call(criterion: &mut Criterion) {
     processes::write_config(&config);
     let bridge = processes::bridge(&config);
     let plain = runtime.block_on(processes::plain_client());
-    let call = Call {
-        server: "shop".into(),
-        tool: "echo".into(),
-        arguments: r#"{"message":"hi"}"#.into(),
-    };
-    let params = CallToolRequestParams::new("echo")
-        .with_arguments(object(serde_json::json!({ "message": "hi" })));
+    let (call, params) = processes::echo();
 
     let mut group = criterion.benchmark_group("tool call over stdio");
     group.bench_function("mcp-host", |bencher| {

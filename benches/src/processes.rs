@@ -6,6 +6,8 @@ use std::sync::Arc;
 use mcp_host::bridge::{Bridge, Era, Eras, Silent};
 use mcp_host::config::Config;
 use mcp_host::config::server::Server;
+use mcp_host::tools::Call;
+use rmcp::model::{CallToolRequestParams, object};
 use rmcp::service::RunningService;
 use rmcp::transport::TokioChildProcess;
 use rmcp::{ClientLifecycleMode, ClientServiceExt as _, RoleClient};
@@ -56,6 +58,14 @@ pub async fn plain_client() -> RunningService<RoleClient, ()> {
         preferred_versions: vec![rmcp::model::ProtocolVersion::V_2026_07_28],
     };
     ().serve_with_lifecycle(transport, lifecycle).await.expect("the server answers")
+}
+
+/// The cheapest call of the bookshop, for the bridge and for a plain client.
+pub fn echo() -> (Call, CallToolRequestParams) {
+    let arguments = serde_json::json!({ "message": "hi" });
+    let call =
+        Call { server: "shop".into(), tool: "echo".into(), arguments: arguments.to_string() };
+    (call, CallToolRequestParams::new("echo").with_arguments(object(arguments)))
 }
 
 /// Remembers nothing.
