@@ -5,7 +5,8 @@
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use rustix::fs::OFlags;
 
@@ -102,13 +103,26 @@ pub fn read(path: &Path, limit_bytes: u64, links: Links) -> Result<(Vec<u8>, Met
 ///
 /// What the system says; what was there before is unharmed then.
 pub fn write_private(path: &Path, content: &[u8], lasting: Lasting) -> io::Result<()> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let staged = path.with_file_name(format!(".{name}.{}", std::process::id()));
+    let staged = staged_beside(path);
     let written = stage(&staged, content, lasting).and_then(|()| fs::rename(&staged, path));
     if written.is_err() {
         // What is half-written must not stay; that it may already be gone is fine.
         let _ = fs::remove_file(&staged);
     }
+    written
+}
+
+/// Writes a file that only this user may read, whole or not at all, unless there is one:
+/// of many processes that do this at once exactly one succeeds.
+///
+/// # Errors
+///
+/// `AlreadyExists` when there is one, and what the system says.
+pub fn create_private(path: &Path, content: &[u8], lasting: Lasting) -> io::Result<()> {
+    let staged = staged_beside(path);
+    // A link, unlike a rename, does not replace what is there.
+    let written = stage(&staged, content, lasting).and_then(|()| fs::hard_link(&staged, path));
+    let _ = fs::remove_file(&staged);
     written
 }
 
@@ -120,6 +134,14 @@ pub fn write_private(path: &Path, content: &[u8], lasting: Lasting) -> io::Resul
 /// What the system says.
 pub fn create_private_folder(path: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(path)
+}
+
+fn staged_beside(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    // Two threads of one process may write the same file at once.
+    static STAGED: AtomicU64 = AtomicU64::new(0);
+    let number = STAGED.fetch_add(1, Ordering::Relaxed);
+    path.with_file_name(format!(".{name}.{}-{number}", std::process::id()))
 }
 
 fn stage(path: &Path, content: &[u8], lasting: Lasting) -> io::Result<()> {
@@ -154,6 +176,17 @@ mod tests {
         assert!(write_private(&folder, b"x", Lasting::Later).is_err());
         assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1);
         assert_eq!(std::fs::read_dir(root.path().join("a")).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_file_that_is_there_is_not_created_again() {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join("file");
+        create_private(&path, b"one", Lasting::Later).unwrap();
+        let again = create_private(&path, b"two", Lasting::Later).unwrap_err();
+        assert_eq!(again.kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(std::fs::read(&path).unwrap(), b"one");
+        assert_eq!(std::fs::read_dir(root.path()).unwrap().count(), 1);
     }
 
     #[test]

@@ -121,13 +121,28 @@ impl Directory {
         if let Some(secret) = self.read_secret(name)? {
             return Ok(secret);
         }
-        let mut secret = [0; 32];
         let path = self.0.join(name);
+        let io = |error| Error::Io { path: path.clone(), error };
+        let mut secret = [0; 32];
         rustix::rand::getrandom(&mut secret, rustix::rand::GetRandomFlags::empty())
-            .map_err(|error| Error::Io { path: path.clone(), error: error.into() })?;
-        self.write(name, &secret, MAX_SECRET_FILE_BYTES)?;
-        // Another process may have written its own at the same time: the file decides.
-        Ok(self.read_secret(name)?.unwrap_or(secret))
+            .map_err(|error| io(error.into()))?;
+        match file::create_private(&path, &secret, Lasting::Later) {
+            Ok(()) => return Ok(secret),
+            // Another process was first, and may have signed entries with its own already.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                if let Some(secret) = self.read_secret(name)? {
+                    return Ok(secret);
+                }
+            }
+            Err(_) => {}
+        }
+        // A damaged one, or a file system without links: the last one to write decides.
+        self.replace_secret(name, &secret)
+    }
+
+    fn replace_secret(&self, name: &str, secret: &[u8; 32]) -> Result<[u8; 32], Error> {
+        self.write(name, secret, MAX_SECRET_FILE_BYTES)?;
+        Ok(self.read_secret(name)?.unwrap_or(*secret))
     }
 
     fn read_secret(&self, name: &str) -> Result<Option<[u8; 32]>, Error> {
@@ -253,6 +268,29 @@ mod tests {
     fn aged(directory: &Directory, name: &str, age: Duration) {
         let file = fs::File::create(directory.0.join(name)).unwrap();
         file.set_modified(SystemTime::now() - age).unwrap();
+    }
+
+    #[test]
+    fn of_many_that_make_the_secret_at_once_all_get_the_same() {
+        let root = tempfile::tempdir().unwrap();
+        for round in 0..50 {
+            let directory = Directory::open(&root.path().join(round.to_string())).unwrap();
+            let made: Vec<_> = std::thread::scope(|scope| {
+                let threads: Vec<_> =
+                    (0..4).map(|_| scope.spawn(|| directory.secret("secret").unwrap())).collect();
+                threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+            });
+            assert!(made.iter().all(|secret| *secret == made[0]), "round {round}");
+        }
+    }
+
+    #[test]
+    fn a_damaged_secret_is_replaced() {
+        let root = tempfile::tempdir().unwrap();
+        let directory = Directory::open(root.path()).unwrap();
+        fs::write(root.path().join("secret"), "short").unwrap();
+        let secret = directory.secret("secret").unwrap();
+        assert_eq!(directory.secret("secret").unwrap(), secret);
     }
 
     #[test]
