@@ -58,10 +58,11 @@ impl Hosted {
             session,
             args: ARGS.map(str::to_owned).to_vec(),
             env: Vec::new(),
-            dirs: Vec::new(),
+            files: Arc::default(),
+            state: None,
             stdin: false,
         };
-        let (outcome, _) = self.program.run(grants, &stdio).await.expect("no directory is given");
+        let (outcome, _) = self.program.run(grants, &stdio).await;
         assert_eq!(outcome.kind, Kind::Ok, "{outcome:?}");
         let printed = stdio.finish(None).await;
         assert!(!printed.stdout.is_empty());
@@ -83,7 +84,7 @@ impl Tools for InProcess {
     fn list<'a>(
         &'a self,
         _: &'a ServerName,
-    ) -> BoxFuture<'a, Result<Vec<ToolDescription>, ToolError>> {
+    ) -> BoxFuture<'a, Result<Vec<Arc<ToolDescription>>, ToolError>> {
         ready(Ok(Vec::new())).boxed()
     }
 
@@ -91,7 +92,7 @@ impl Tools for InProcess {
         &'a self,
         _: &'a str,
         _: &'a str,
-    ) -> BoxFuture<'a, Result<ToolDescription, ToolError>> {
+    ) -> BoxFuture<'a, Result<Arc<ToolDescription>, ToolError>> {
         unreachable!("the guest describes no tool")
     }
 }

@@ -7,6 +7,7 @@ mod generated {
         world: "imports",
         imports: {
             "mcp-host:guest/tools.list-servers": trappable,
+            "mcp-host:guest/files.roots": trappable,
             "mcp-host:guest/tools-async.call-tool": async | store | trappable,
             default: async | trappable,
         },

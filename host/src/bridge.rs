@@ -194,13 +194,13 @@ impl Bridge {
         called.map_err(|error| self.with_near_misses(&call.server, &call.tool, error))
     }
 
-    async fn describe(&self, server: &str, tool: &str) -> Result<ToolDescription, ToolError> {
+    async fn describe(&self, server: &str, tool: &str) -> Result<Arc<ToolDescription>, ToolError> {
         let upstream = self.upstream(server, tool)?;
         let described = call::describe(upstream, tool).await;
         described.map_err(|error| self.with_near_misses(server, tool, error))
     }
 
-    async fn list(&self, server: &ServerName) -> Result<Vec<ToolDescription>, ToolError> {
+    async fn list(&self, server: &ServerName) -> Result<Vec<Arc<ToolDescription>>, ToolError> {
         let upstream = self.upstream(server.as_str(), "")?;
         let connection = upstream.connection().await?;
         Ok(listing(&connection, &upstream.server).await?.descriptions())
@@ -257,7 +257,7 @@ impl Tools for Bridge {
     fn list<'a>(
         &'a self,
         server: &'a ServerName,
-    ) -> BoxFuture<'a, Result<Vec<ToolDescription>, ToolError>> {
+    ) -> BoxFuture<'a, Result<Vec<Arc<ToolDescription>>, ToolError>> {
         Self::list(self, server).boxed()
     }
 
@@ -265,7 +265,7 @@ impl Tools for Bridge {
         &'a self,
         server: &'a str,
         tool: &'a str,
-    ) -> BoxFuture<'a, Result<ToolDescription, ToolError>> {
+    ) -> BoxFuture<'a, Result<Arc<ToolDescription>, ToolError>> {
         Self::describe(self, server, tool).boxed()
     }
 }

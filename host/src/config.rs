@@ -30,7 +30,7 @@ pub use server::Server;
 
 use crate::file::Problem;
 use crate::limits::{MAX_CONFIG_WARNINGS, MAX_SERVERS};
-use crate::name::{ServerName, printable};
+use crate::name::{NamespaceName, ServerName, printable};
 use error::{Fault, FileProblem, shown};
 use file::Source;
 use template::Template;
@@ -55,6 +55,8 @@ pub struct Config {
     pub files: Vec<PathBuf>,
     /// The servers by name, at most [`MAX_SERVERS`].
     pub servers: BTreeMap<ServerName, Server>,
+    /// Where state is kept: the URL of a server; none is the file of this user's.
+    pub state: Option<Template>,
     /// The defaults of a run.
     pub run: RunDefaults,
     /// What was odd about the files and stopped nothing, each fit to print as it is.
@@ -91,6 +93,8 @@ pub struct Found {
 pub struct Layer {
     /// The servers by name.
     pub servers: BTreeMap<ServerName, Server>,
+    /// The URL of the server that holds state.
+    pub state: Option<Template>,
     /// The defaults of a run.
     pub run: RunDefaults,
 }
@@ -110,6 +114,12 @@ pub struct RunDefaults {
     pub memory: Option<u64>,
     /// Deterministic instruction budget, at least 1.
     pub fuel: Option<u64>,
+    /// Bytes written under each root of files.
+    pub write_limit: Option<u64>,
+    /// Files created under each root of files.
+    pub create_limit: Option<u64>,
+    /// The namespace of state.
+    pub state: Option<NamespaceName>,
 }
 
 impl Config {
@@ -185,8 +195,8 @@ impl Loader {
             self.put_under(&mut layer, under, &path)?;
         }
         let warnings = self.bounded_warnings();
-        let Layer { servers, run } = layer;
-        Ok(Config { files: self.files, servers, run, warnings, origin })
+        let Layer { servers, state, run } = layer;
+        Ok(Config { files: self.files, servers, state, run, warnings, origin })
     }
 
     /// A file over the ones it includes.
@@ -234,6 +244,7 @@ impl Loader {
                 )),
             }
         }
+        upper.state = upper.state.take().or(lower.state);
         upper.run.put_under(lower.run);
         match upper.servers.len() {
             count if count > MAX_SERVERS => {
@@ -286,6 +297,9 @@ impl RunDefaults {
         self.timeout = self.timeout.or(lower.timeout);
         self.memory = self.memory.or(lower.memory);
         self.fuel = self.fuel.or(lower.fuel);
+        self.write_limit = self.write_limit.or(lower.write_limit);
+        self.create_limit = self.create_limit.or(lower.create_limit);
+        self.state = self.state.take().or(lower.state);
     }
 }
 

@@ -5,21 +5,20 @@
 
 mod trap;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, ComponentExportIndex, InstancePre, ResourceTable, Type};
 use wasmtime::{Store, UpdateDeadline};
-use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxView, WasiView};
+use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
-use crate::config::value::DirGrant;
+use crate::files::Files;
 use crate::limits::memory::MemoryLimiter;
 use crate::limits::{HOSTCALL_BYTES, Limits, MAX_HANDLES, MAX_RANDOM_BYTES, MAX_RESOURCES};
 use crate::linker::{self, GuestLinker};
-use crate::name::printable_path;
 use crate::outcome::{Kind, Outcome};
+use crate::state::Namespace;
 use crate::stdio::Stdio;
 use crate::tools::Session;
 
@@ -60,8 +59,10 @@ pub struct Grants {
     pub args: Vec<String>,
     /// Its environment.
     pub env: Vec<(String, String)>,
-    /// Its directories.
-    pub dirs: Vec<DirGrant>,
+    /// Its files.
+    pub files: Arc<Files>,
+    /// Where its state is kept, if it has any.
+    pub state: Option<Namespace>,
     /// Whether it may read this process's stdin.
     pub stdin: bool,
 }
@@ -79,22 +80,14 @@ pub struct Usage {
     pub fuel: Option<u64>,
 }
 
-/// What a directory could not be given for.
-#[derive(Debug, thiserror::Error)]
-#[error("the directory could not be opened: {}: {error}", printable_path(path))]
-pub struct DirError {
-    /// The directory.
-    pub path: PathBuf,
-    /// Why.
-    pub error: wasmtime::Error,
-}
-
 /// The state a run's Store holds.
 pub struct State {
     wasi: WasiCtx,
     table: ResourceTable,
     memory: MemoryLimiter,
     session: Arc<Session>,
+    files: Arc<Files>,
+    namespace: Option<Namespace>,
 }
 
 impl Program {
@@ -119,13 +112,9 @@ impl Program {
     /// Runs it once, to its end or to a bound.
     ///
     /// Dropping the future ends the run; everything it held is gone then.
-    ///
-    /// # Errors
-    ///
-    /// Only when a directory cannot be opened; how the guest ended is in the outcome.
-    pub async fn run(&self, grants: Grants, stdio: &Stdio) -> Result<(Outcome, Usage), DirError> {
+    pub async fn run(&self, grants: Grants, stdio: &Stdio) -> (Outcome, Usage) {
         let limits = grants.limits.clone();
-        let mut store = self.store(grants, stdio)?;
+        let mut store = self.store(grants, stdio);
         let start = Instant::now();
         let deadline = start.checked_add(limits.wall_time).unwrap_or(start);
         keep_deadline(&mut store, deadline);
@@ -144,7 +133,7 @@ impl Program {
             memory_bytes: store.data().memory.used(),
             fuel: limits.fuel.map(|given| given.saturating_sub(store.get_fuel().unwrap_or(0))),
         };
-        Ok((outcome, usage))
+        (outcome, usage)
     }
 
     async fn enter(
@@ -160,14 +149,16 @@ impl Program {
         Ok(result)
     }
 
-    fn store(&self, grants: Grants, stdio: &Stdio) -> Result<Store<State>, DirError> {
+    fn store(&self, grants: Grants, stdio: &Stdio) -> Store<State> {
         let mut table = ResourceTable::new();
         table.set_max_capacity(MAX_RESOURCES);
         let state = State {
-            wasi: wasi(&grants, stdio)?,
+            wasi: wasi(&grants, stdio),
             table,
             memory: MemoryLimiter::new(grants.limits.memory_bytes),
             session: grants.session,
+            files: grants.files,
+            namespace: grants.state,
         };
         let mut store = Store::new(self.linked.engine(), state);
         store.limiter(|state| &mut state.memory);
@@ -181,13 +172,21 @@ impl Program {
             // by it: the engine is made from the same limits.
             let _ = store.set_fuel(fuel);
         }
-        Ok(store)
+        store
     }
 }
 
 impl State {
     pub(crate) fn tools(&mut self) -> &mut Arc<Session> {
         &mut self.session
+    }
+
+    pub(crate) fn files(&mut self) -> &mut Arc<Files> {
+        &mut self.files
+    }
+
+    pub(crate) fn namespace(&mut self) -> &mut Option<Namespace> {
+        &mut self.namespace
     }
 }
 
@@ -227,7 +226,7 @@ fn keep_deadline(store: &mut Store<State>, deadline: Instant) {
 
 /// WASI with what the run was granted and nothing else: no network, no other directory,
 /// no environment of ours.
-fn wasi(grants: &Grants, stdio: &Stdio) -> Result<WasiCtx, DirError> {
+fn wasi(grants: &Grants, stdio: &Stdio) -> WasiCtx {
     let mut wasi = WasiCtx::builder();
     wasi.args(&grants.args)
         .envs(&grants.env)
@@ -240,12 +239,7 @@ fn wasi(grants: &Grants, stdio: &Stdio) -> Result<WasiCtx, DirError> {
     if grants.stdin {
         wasi.stdin(wasmtime_wasi::cli::stdin());
     }
-    for dir in &grants.dirs {
-        let perms = if dir.read_only { FsPerms::ReadOnly } else { FsPerms::ReadWrite };
-        wasi.preopened_dir(&dir.host, &dir.guest, perms)
-            .map_err(|error| DirError { path: dir.host.clone(), error })?;
-    }
-    Ok(wasi.build())
+    wasi.build()
 }
 
 impl Error {

@@ -27,7 +27,10 @@ pub mod name;
 pub mod near;
 
 pub mod bridge;
+pub mod files;
+pub mod state;
 pub mod tools;
+pub mod tree;
 
 pub mod cache;
 pub mod engine;

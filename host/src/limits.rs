@@ -25,6 +25,11 @@ pub struct Limits {
     pub tool_calls: u64,
     /// Calls under way at once. A further one waits for a place.
     pub concurrent_calls: usize,
+    /// Bytes written under each root of files; one more is refused to the guest.
+    pub written_bytes: u64,
+    /// Files, directories and links created under each root of files; one more is
+    /// refused to the guest.
+    pub created_files: u64,
     /// Bytes of stdout and stderr together that are passed on and kept. What is over is
     /// counted and dropped; the run goes on.
     pub output_bytes: u64,
@@ -38,6 +43,8 @@ impl Default for Limits {
             fuel: None,
             tool_calls: 1_000,
             concurrent_calls: 16,
+            written_bytes: 256 * MIB,
+            created_files: 10_000,
             output_bytes: MIB,
         }
     }
@@ -90,6 +97,44 @@ pub const MAX_RANDOM_BYTES: u64 = 64 * 1024;
 pub const MAX_ARGS_ENV_BYTES: usize = 128 * 1024;
 /// Directories given to one run.
 pub const MAX_DIRS: usize = 32;
+
+/// Bytes of a path.
+pub const MAX_PATH_BYTES: usize = 4_096;
+/// Bytes one call of `files` reads; more is refused, and can be read in parts.
+pub const MAX_FILE_READ_BYTES: usize = 4 * 1024 * 1024;
+/// Bytes one call of `files` writes; more is refused, and can be written in parts.
+pub const MAX_FILE_WRITE_BYTES: usize = 1024 * 1024;
+/// Names one listing of a directory holds; more are refused.
+pub const MAX_DIRECTORY_ENTRIES: usize = 10_000;
+/// Bytes of rendered files of tools that one run keeps; the ones read last stay.
+pub const MAX_RENDERED_BYTES: usize = 16 * 1024 * 1024;
+
+// State.
+
+/// Characters of a namespace's name.
+pub const MAX_NAMESPACE_CHARS: usize = 64;
+/// Bytes of a key.
+pub const MAX_KEY_BYTES: usize = 512;
+/// Bytes of a value.
+pub const MAX_VALUE_BYTES: usize = 1024 * 1024;
+/// Keys one listing returns.
+pub const MAX_PAGE_KEYS: usize = 1_000;
+/// Steps of one batch.
+pub const MAX_BATCH_STEPS: usize = 1_000;
+/// Bytes of the keys and values of one batch together.
+pub const MAX_BATCH_BYTES: usize = MAX_VALUE_BYTES + MAX_KEY_BYTES;
+/// Keys of one namespace; one more is refused.
+pub const MAX_NAMESPACE_KEYS: u64 = 100_000;
+/// Bytes of the keys and values of one namespace; a write past it is refused.
+pub const MAX_NAMESPACE_BYTES: u64 = 64 * MIB;
+/// How long the embedded store waits for another process that uses it.
+pub const STATE_LOCK_TIME: Duration = Duration::from_secs(10);
+/// How long one process may keep the embedded store while another waits.
+pub const STATE_HOLD_TIME: Duration = Duration::from_millis(250);
+/// How long a server that holds state may take to answer.
+pub const STATE_ANSWER_TIME: Duration = Duration::from_secs(5);
+/// Bytes of one line of an import: a whole value in base64, and its key.
+pub const MAX_IMPORT_LINE_BYTES: usize = 2 * MAX_VALUE_BYTES;
 
 /// How long a reader has to take the last output of a run that did not end well.
 pub const OUTPUT_DRAIN_TIME: Duration = Duration::from_millis(200);

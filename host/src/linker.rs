@@ -1,4 +1,5 @@
-//! What a guest may import: WASI without a network, and the bridge to tools.
+//! What a guest may import: WASI without a network, files, state, and the bridge to
+//! tools.
 //!
 //! Nothing but this module links anything, so reading it is reading what a sandbox can
 //! reach. What an import means is told from its name alone ([`Import::classify`]),
@@ -13,10 +14,12 @@ use wasmtime_wasi::{p2, p3};
 
 pub use imports::{GUEST_VERSION, Group, Import, NETWORK_IS_CLOSED, Verdict, is_entry};
 
-use crate::bindings::guest::{tools, tools_async, types};
+use crate::bindings::guest::{files, state, tools, tools_async, types};
+use crate::files::HasFiles;
 use crate::instance::State;
 use crate::limits::MAX_NAMED_IMPORTS;
 use crate::name::printable;
+use crate::state::HasState;
 use crate::tools::HasTools;
 
 /// Characters of an import's name that a message shows.
@@ -70,6 +73,8 @@ impl GuestLinker {
         types::add_to_linker::<State, HasTools>(&mut linker, State::tools)?;
         tools::add_to_linker::<State, HasTools>(&mut linker, State::tools)?;
         tools_async::add_to_linker::<State, HasTools>(&mut linker, State::tools)?;
+        files::add_to_linker::<State, HasFiles>(&mut linker, State::files)?;
+        state::add_to_linker::<State, HasState>(&mut linker, State::namespace)?;
         Ok(Self { linker })
     }
 

@@ -7,7 +7,9 @@
 use std::fmt;
 use std::path::Path;
 
-use crate::limits::{MAX_SERVER_NAME_CHARS, MAX_SHOWN_PATH_CHARS, MAX_TOOL_NAME_CHARS};
+use crate::limits::{
+    MAX_NAMESPACE_CHARS, MAX_SERVER_NAME_CHARS, MAX_SHOWN_PATH_CHARS, MAX_TOOL_NAME_CHARS,
+};
 
 /// A server's key in the configuration.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -16,6 +18,10 @@ pub struct ServerName(Box<str>);
 /// A tool's name as its server spells it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ToolName(Box<str>);
+
+/// The name of a namespace of state.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NamespaceName(Box<str>);
 
 /// Why a name was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -70,6 +76,29 @@ impl ToolName {
     /// The name as the server spells it.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl NamespaceName {
+    /// Checks a namespace's name: 1 to 64 characters, no control characters, no slashes
+    /// or colons, no braces, not `.` or `..`, no white space at the ends.
+    pub fn new(name: &str) -> Result<Self, NameError> {
+        // A store of many servers tells by braces which of them holds a key.
+        match name.chars().find(|c| matches!(c, '{' | '}')) {
+            Some(brace) => Err(NameError::Character(brace)),
+            None => checked(name, MAX_NAMESPACE_CHARS).map(Self),
+        }
+    }
+
+    /// The name as it was written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for NamespaceName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 

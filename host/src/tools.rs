@@ -11,6 +11,8 @@ mod search;
 mod session;
 mod size;
 
+use std::sync::Arc;
+
 use futures::future::BoxFuture;
 
 use crate::name::ServerName;
@@ -39,12 +41,12 @@ pub trait Tools: Send + Sync {
     fn list<'a>(
         &'a self,
         server: &'a ServerName,
-    ) -> BoxFuture<'a, Result<Vec<ToolDescription>, ToolError>>;
+    ) -> BoxFuture<'a, Result<Vec<Arc<ToolDescription>>, ToolError>>;
 
     /// One tool. Starts the server when it has to.
     fn describe<'a>(
         &'a self,
         server: &'a str,
         tool: &'a str,
-    ) -> BoxFuture<'a, Result<ToolDescription, ToolError>>;
+    ) -> BoxFuture<'a, Result<Arc<ToolDescription>, ToolError>>;
 }

@@ -49,7 +49,7 @@ pub(super) async fn call(upstream: &Arc<Upstream>, call: &Call) -> Result<ToolOu
 pub(super) async fn describe(
     upstream: &Arc<Upstream>,
     tool: &str,
-) -> Result<ToolDescription, ToolError> {
+) -> Result<Arc<ToolDescription>, ToolError> {
     let connection = upstream.connection().await?;
     let listing = listing(&connection, &upstream.server).await?;
     find(upstream, &listing, tool).map(|tool| tool.description.clone())

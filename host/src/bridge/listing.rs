@@ -57,7 +57,7 @@ impl Listing {
     }
 
     /// All there is to know, sorted by name.
-    pub(super) fn descriptions(&self) -> Vec<ToolDescription> {
+    pub(super) fn descriptions(&self) -> Vec<Arc<ToolDescription>> {
         self.tools.values().map(|tool| tool.description.clone()).collect()
     }
 

@@ -3,6 +3,8 @@
 //! A tool that cannot be used is an error with the reason; what is merely odd beside
 //! its name and schemas is left out.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -17,7 +19,7 @@ use crate::tools::{Annotations, ToolDescription};
 /// A tool that can be called.
 pub(super) struct Tool {
     /// What a guest sees of it.
-    pub(super) description: ToolDescription,
+    pub(super) description: Arc<ToolDescription>,
     /// Its input schema.
     pub(super) checker: Checker,
 }
@@ -99,7 +101,7 @@ impl Listed {
     /// Compiles the schema.
     pub(super) fn compile(self, budget: &mut Budget) -> Result<Tool, Unusable> {
         match Checker::new(self.schema, budget) {
-            Ok(checker) => Ok(Tool { description: self.description, checker }),
+            Ok(checker) => Ok(Tool { description: Arc::new(self.description), checker }),
             Err(why) => Err(Unusable {
                 tool: self.description.tool,
                 reason: format!(

@@ -12,8 +12,11 @@ use super::progress::Progress;
 use super::report;
 use crate::bridge::Bridge;
 use crate::cache::Cache;
+use crate::config::template::Template;
 use crate::config::{self, Config, trust};
+use crate::name::NamespaceName;
 use crate::outcome::{Kind, Outcome};
+use crate::state::{self, Namespace};
 
 /// The flags every verb has.
 pub struct Context {
@@ -96,6 +99,17 @@ impl Context {
         bridge
     }
 
+    /// A namespace of the store that is configured. Opens nothing yet.
+    pub fn namespace(&self, config: &Config, name: NamespaceName) -> Result<Namespace, Outcome> {
+        let url = config.state.as_ref().map(Template::resolve).transpose();
+        let url = url.map_err(|error| {
+            let hint = error.hint();
+            Outcome::failed(Kind::Config, format!("the store of state is unknown: {error}"), hint)
+        })?;
+        let store = state::open(url.as_deref())?;
+        Ok(Namespace::new(store, name))
+    }
+
     /// Ends every server, patiently, and less so once a signal came.
     pub async fn shutdown(&self) {
         let bridges = self.bridges();
@@ -143,6 +157,13 @@ impl Context {
 
 fn interrupted() -> Outcome {
     Outcome::failed(Kind::Interrupted, "it was interrupted by a signal", "")
+}
+
+impl From<state::OpenError> for Outcome {
+    fn from(error: state::OpenError) -> Self {
+        let hint = error.hint();
+        Self::failed(Kind::Config, error.to_string(), hint)
+    }
 }
 
 impl From<config::Error> for Outcome {

@@ -8,17 +8,19 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
 
-use futures::TryFutureExt as _;
+use futures::FutureExt as _;
 
 use super::context::Context;
 use super::report;
 use crate::engine::Fuel;
+use crate::files::{DirError, Files};
 use crate::guest::Guest;
-use crate::instance::{DirError, Grants, Usage};
+use crate::instance::{Grants, Usage};
 use crate::loader::{Loaded, Loader};
 use crate::outcome::{Kind, Outcome};
 use crate::stdio::{Printed, Stdio};
 use crate::tools::{CallRecord, Session};
+use crate::tree::ToolTree;
 use flags::Given;
 
 const EXAMPLES: &str = "Examples:
@@ -93,12 +95,20 @@ async fn prepare(args: Args, context: &Context) -> Result<Prepared, Outcome> {
     };
     let stdio = stdio(&given, args.raw, context)?;
     let program_name = args.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let session = Arc::new(Session::new(Arc::new(bridge), given.grants, &given.limits));
+    let tree = (!session.servers().is_empty()).then(|| Arc::new(ToolTree::new(session.clone())));
+    let files = Files::open(&given.dirs, &given.limits, tree).map_err(no_directory)?;
+    let state = match given.state {
+        Some(name) => Some(context.namespace(&given.config, name)?),
+        None => None,
+    };
     let grants = Grants {
-        session: Arc::new(Session::new(Arc::new(bridge), given.grants, &given.limits)),
+        session,
         limits: given.limits,
         args: std::iter::once(program_name).chain(args.args).collect(),
         env: given.env,
-        dirs: given.dirs,
+        files: Arc::new(files),
+        state,
         stdin: true,
     };
     Ok(Prepared { loaded, grants, stdio })
@@ -109,7 +119,7 @@ impl Prepared {
         let Self { loaded, grants, stdio } = self;
         let session = grants.session.clone();
         let begun = Instant::now();
-        let ran = loaded.program.run(grants, &stdio).map_err(no_directory);
+        let ran = loaded.program.run(grants, &stdio).map(Ok);
         let ran = context.until_interrupted(ran).await;
         // Of a run that was dropped only the time is known.
         let (outcome, usage) = ran.unwrap_or_else(|outcome| {

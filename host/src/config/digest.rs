@@ -28,6 +28,7 @@ impl Digest {
         self.path(&found.base);
         self.count(found.layer.servers.len());
         found.layer.servers.values().for_each(|server| self.server(server));
+        self.list(found.layer.state.as_slice().into(), Self::template);
         self.run(&found.layer.run);
     }
 
@@ -61,12 +62,24 @@ impl Digest {
     }
 
     fn run(&mut self, run: &RunDefaults) {
-        let RunDefaults { allow, dirs, env, timeout, memory, fuel } = run;
+        let RunDefaults {
+            allow,
+            dirs,
+            env,
+            timeout,
+            memory,
+            fuel,
+            write_limit,
+            create_limit,
+            state,
+        } = run;
         self.list(allow.as_deref(), |digest, spec| digest.part(spec.as_bytes()));
         self.list(dirs.as_deref(), Self::dir);
         self.list(env.as_deref(), Self::env);
         let nanos = timeout.map(|timeout| timeout.as_nanos());
-        for number in [nanos, memory.map(u128::from), fuel.map(u128::from)] {
+        self.list(state.as_slice().into(), |digest, name| digest.part(name.as_str().as_bytes()));
+        let counts = [*memory, *fuel, *write_limit, *create_limit].map(|n| n.map(u128::from));
+        for number in std::iter::once(nanos).chain(counts) {
             self.list(number.as_slice().into(), |digest, n| digest.part(&n.to_le_bytes()));
         }
     }

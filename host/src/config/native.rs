@@ -12,17 +12,19 @@ use super::value::{self, DirGrant, EnvGrant};
 use super::{Layer, RunDefaults};
 use crate::grant::Grants;
 use crate::limits::{MAX_DIRS, MAX_INCLUDES};
-use crate::name::{ServerName, printable};
+use crate::name::{NamespaceName, ServerName, printable};
 
 /// Characters of a refused path that an error shows.
 const SHOWN_CHARS: usize = 256;
 /// The version of the format that this program writes about and reads.
 const SCHEMA: u64 = 1;
 
-const TOP_KEYS: &[&str] = &["schema", "include", "servers", "run"];
+const TOP_KEYS: &[&str] = &["schema", "include", "servers", "state", "run"];
 const SERVER_KEYS: &[&str] =
     &["command", "args", "env", "cwd", "url", "start_timeout", "list_timeout", "call_timeout"];
-const RUN_KEYS: &[&str] = &["allow", "dirs", "env", "timeout", "memory", "fuel"];
+const STATE_KEYS: &[&str] = &["url"];
+const RUN_KEYS: &[&str] =
+    &["allow", "dirs", "env", "timeout", "memory", "fuel", "write_limit", "create_limit", "state"];
 const TIME: &str = "a duration in quotes, like \"30s\"";
 const SIZE: &str = "bytes, or a size in quotes, like \"256MiB\"";
 
@@ -46,6 +48,7 @@ pub(super) fn parse(source: &Source, base: &Path) -> Result<Parsed, Error> {
                 layer.servers.insert(server.name.clone(), server);
             }
         }
+        layer.state = top.read("state", |field| state(&field.section()?, base))?.flatten();
         layer.run = top.read("run", |field| run(&field.section()?, base))?.unwrap_or_default();
         Ok(Parsed {
             layer,
@@ -146,6 +149,11 @@ fn time(field: &Field<'_>) -> Result<Duration, Error> {
     field.parsed_as(TIME, value::duration)
 }
 
+fn state(section: &Section<'_>, base: &Path) -> Result<Option<Template>, Error> {
+    section.only(STATE_KEYS)?;
+    section.read("url", |url| url.parsed(|text| Template::in_workspace(text, base)))
+}
+
 fn run(section: &Section<'_>, base: &Path) -> Result<RunDefaults, Error> {
     section.only(RUN_KEYS)?;
     Ok(RunDefaults {
@@ -160,6 +168,10 @@ fn run(section: &Section<'_>, base: &Path) -> Result<RunDefaults, Error> {
         timeout: section.read("timeout", time)?,
         memory: section.read("memory", |memory| memory.parsed_number_as(SIZE, value::size))?,
         fuel: section.read("fuel", |fuel| fuel.number(1, u64::MAX))?,
+        write_limit: section
+            .read("write_limit", |limit| limit.parsed_number_as(SIZE, value::size))?,
+        create_limit: section.read("create_limit", |limit| limit.number(0, u64::MAX))?,
+        state: section.read("state", |state| state.parsed(NamespaceName::new))?,
     })
 }
 
@@ -260,7 +272,7 @@ fuel = 0xff
             (
                 "\n  tiemout = 1",
                 "2:3: unknown key: tiemout",
-                "the keys here are schema, include, servers, run",
+                "the keys here are schema, include, servers, state, run",
             ),
             (
                 "[run]\ntiemout = '1s'",
@@ -276,7 +288,7 @@ fuel = 0xff
             (
                 "[policy]",
                 "1:2: unknown key: policy",
-                "the keys here are schema, include, servers, run",
+                "the keys here are schema, include, servers, state, run",
             ),
         ] {
             assert_eq!(refusal(text), (told.to_owned(), hint.to_owned()));

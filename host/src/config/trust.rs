@@ -17,13 +17,14 @@ use super::digest::Digest;
 use super::error::{Error, shown};
 use super::quote::shell;
 use super::server::{Deadlines, Server, StdioServer, Transport};
+use super::template::Template;
 use super::value::DirGrant;
 use super::{Config, FOLDER, Found, Layer, Origin, RunDefaults, user_folders};
 use crate::name::{ServerName, printable};
 use store::Store;
 
 /// Changes whenever the digest covers something else, so that old digests mean nothing.
-const DIGEST_CONTEXT: &str = "mcp-host configuration trust, version 2";
+const DIGEST_CONTEXT: &str = "mcp-host configuration trust, version 3";
 
 /// Whether a configuration may run what it names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,27 +88,41 @@ pub fn revoke(config: &Config) -> Result<(), Error> {
 /// comment after each names the server, its folder, the variables it is given and the
 /// deadlines that differ from the usual.
 pub fn command_lines(config: &Config) -> Vec<String> {
-    asked(config).0.values().map(command_line).collect()
+    asked(config).servers.values().map(command_line).collect()
 }
 
 /// What the configuration gives to every run, and sets for it, without a flag, a line
 /// each.
 pub fn grants(config: &Config) -> Vec<String> {
-    let run = asked(config).1;
+    let Asked { run, store, .. } = asked(config);
     let allow = run.allow.iter().flatten().map(|spec| format!("allow {}", shell(spec)));
     let dirs = run.dirs.iter().flatten().map(dir_line);
     let env = run.env.iter().flatten().map(|env| format!("env {}", shell(&env.key)));
     let timeout = run.timeout.map(|time| format!("timeout {time:?}"));
     let memory = run.memory.map(|bytes| format!("memory {bytes} bytes"));
     let fuel = run.fuel.map(|fuel| format!("fuel {fuel}"));
-    allow.chain(dirs).chain(env).chain(timeout).chain(memory).chain(fuel).collect()
+    let written = run.write_limit.map(|bytes| format!("write limit {bytes} bytes"));
+    let created = run.create_limit.map(|files| format!("create limit {files} files"));
+    let state = run.state.as_ref().map(|name| format!("state {}", shell(name.as_str())));
+    let store = store.map(|url| format!("keep state in {}", shell(url.shown())));
+    let limits = timeout.into_iter().chain(memory).chain(fuel).chain(written).chain(created);
+    allow.chain(dirs).chain(env).chain(state).chain(store).chain(limits).collect()
 }
 
 /// What a person has to accept, or everything where no one has to.
-fn asked(config: &Config) -> (&BTreeMap<ServerName, Server>, &RunDefaults) {
+struct Asked<'a> {
+    servers: &'a BTreeMap<ServerName, Server>,
+    store: Option<&'a Template>,
+    run: &'a RunDefaults,
+}
+
+fn asked(config: &Config) -> Asked<'_> {
+    let Config { servers, state, run, .. } = config;
     match &config.origin {
-        Origin::Found(found) => (&found.layer.servers, &found.layer.run),
-        Origin::Named(_) | Origin::None => (&config.servers, &config.run),
+        Origin::Found(Found { layer: Layer { servers, state, run }, .. }) => {
+            Asked { servers, store: state.as_ref(), run }
+        }
+        Origin::Named(_) | Origin::None => Asked { servers, store: state.as_ref(), run },
     }
 }
 

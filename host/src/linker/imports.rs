@@ -46,7 +46,7 @@ pub enum Verdict {
 
 /// The version of `mcp-host:guest` this host speaks.
 pub const GUEST_VERSION: &str = "0.1.0";
-const GUEST_INTERFACES: [&str; 3] = ["types", "tools", "tools-async"];
+const GUEST_INTERFACES: [&str; 5] = ["types", "tools", "tools-async", "files", "state"];
 /// The packages of WASI, the line of their versions, and the interfaces each has.
 const WASI: [(&str, &str, &[&str]); 13] = [
     (

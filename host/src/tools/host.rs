@@ -48,7 +48,8 @@ impl tools::Host for Arc<Session> {
         server: String,
         tool: String,
     ) -> Result<Result<ToolDescription, ToolError>> {
-        Ok(self.describe(&server, &tool).await)
+        let described = self.describe(&server, &tool).await;
+        Ok(described.map(Arc::unwrap_or_clone))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Finding tools by words: small enough to read every description at every search.
 
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 use super::{ToolDescription, ToolMatch};
 use crate::limits::{MAX_QUERY_WORDS, MAX_SEARCHED_BYTES};
@@ -12,9 +13,13 @@ const TOOLS_AT_ONCE: usize = 50;
 
 /// The tools that fit the query, best first, at most `limit`; all of them in their own
 /// order when the query is empty.
-pub(super) async fn rank(query: &str, tools: Vec<ToolDescription>, limit: usize) -> Vec<ToolMatch> {
+pub(super) async fn rank(
+    query: &str,
+    tools: Vec<Arc<ToolDescription>>,
+    limit: usize,
+) -> Vec<ToolMatch> {
     let wanted = wanted(query);
-    let mut scored: Vec<(u32, ToolDescription)> = Vec::new();
+    let mut scored: Vec<(u32, Arc<ToolDescription>)> = Vec::new();
     for (n, tool) in (1_usize..).zip(tools) {
         let score = score(&wanted, &tool);
         if wanted.is_empty() || score > 0 {
@@ -26,7 +31,7 @@ pub(super) async fn rank(query: &str, tools: Vec<ToolDescription>, limit: usize)
     }
     // The sort is stable, so equal tools stay in the order they came.
     scored.sort_by_key(|(score, _)| Reverse(*score));
-    scored.into_iter().take(limit).map(|(_, tool)| tool_match(tool)).collect()
+    scored.into_iter().take(limit).map(|(_, tool)| tool_match(&tool)).collect()
 }
 
 /// The different words of a query, small, the first [`MAX_QUERY_WORDS`].
@@ -95,9 +100,9 @@ fn humps(mut rest: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-fn tool_match(tool: ToolDescription) -> ToolMatch {
+fn tool_match(tool: &ToolDescription) -> ToolMatch {
     let summary = summary(&tool.description);
-    ToolMatch { server: tool.server, tool: tool.tool, summary }
+    ToolMatch { server: tool.server.clone(), tool: tool.tool.clone(), summary }
 }
 
 /// The first sentence of the first line, shortened.
@@ -138,7 +143,11 @@ mod tests {
     }
 
     async fn found(query: &str, tools: &[ToolDescription]) -> Vec<String> {
-        rank(query, tools.to_vec(), 10).await.into_iter().map(|found| found.tool).collect()
+        rank(query, tools.iter().cloned().map(Arc::new).collect(), 10)
+            .await
+            .into_iter()
+            .map(|found| found.tool)
+            .collect()
     }
 
     #[tokio::test]

@@ -132,7 +132,11 @@ impl Session {
     /// # Errors
     ///
     /// `denied`, `unknown-tool`, and what the server's listing failed with.
-    pub async fn describe(&self, server: &str, tool: &str) -> Result<ToolDescription, ToolError> {
+    pub async fn describe(
+        &self,
+        server: &str,
+        tool: &str,
+    ) -> Result<Arc<ToolDescription>, ToolError> {
         if !self.grants.allows(server, tool) {
             return Err(denied(server, tool));
         }
@@ -149,6 +153,17 @@ impl Session {
             }
         }
         error
+    }
+
+    /// The granted tools of one server, sorted by name.
+    ///
+    /// # Errors
+    ///
+    /// What the server's listing failed with.
+    pub async fn list(&self, server: &ServerName) -> Result<Vec<Arc<ToolDescription>>, ToolError> {
+        let mut tools = self.tools.list(server).await?;
+        tools.retain(|tool| self.is_granted(tool));
+        Ok(tools)
     }
 
     fn is_granted(&self, tool: &ToolDescription) -> bool {

@@ -9,7 +9,7 @@ use crate::config::value::{self, DirGrant, EnvGrant, ValueError};
 use crate::config::{self, Config, Origin, trust};
 use crate::grant::Grants;
 use crate::limits::{Limits, MAX_ARGS_ENV_BYTES, MAX_DIRS};
-use crate::name::printable_path;
+use crate::name::{NamespaceName, printable_path};
 use crate::outcome::{Kind, Outcome};
 
 /// The flags that say what a run may do. Their values are read by [`Values`] and not by
@@ -25,6 +25,9 @@ pub struct Flags {
     /// Give an environment variable, ours or with a value; repeatable
     #[arg(long, value_name = "K[=V]")]
     env: Vec<String>,
+    /// Give a namespace of state: values that outlive the run
+    #[arg(long, value_name = "NAME")]
+    state: Option<String>,
     /// Wall time, such as 500ms, 30s or 5m [default: 30s]
     #[arg(long, value_name = "D")]
     timeout: Option<String>,
@@ -34,6 +37,12 @@ pub struct Flags {
     /// A deterministic instruction budget; counting makes the run somewhat slower
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     fuel: Option<u64>,
+    /// Bytes written under each directory, such as 1GiB [default: 256MiB]
+    #[arg(long, value_name = "SIZE")]
+    write_limit: Option<String>,
+    /// Files created under each directory [default: 10000]
+    #[arg(long, value_name = "N")]
+    create_limit: Option<u64>,
 }
 
 /// The values of the flags, checked.
@@ -42,6 +51,7 @@ struct Values {
     env: Vec<EnvGrant>,
     timeout: Option<Duration>,
     memory: Option<u64>,
+    write_limit: Option<u64>,
 }
 
 /// Flags and configuration put together and checked.
@@ -56,6 +66,8 @@ pub struct Given {
     pub env: Vec<(String, String)>,
     /// The directories.
     pub dirs: Vec<DirGrant>,
+    /// The namespace of state.
+    pub state: Option<NamespaceName>,
 }
 
 impl Values {
@@ -65,6 +77,7 @@ impl Values {
             env: flags.env.iter().map(|env| EnvGrant::parse(env)).collect::<Result<_, _>>()?,
             timeout: flags.timeout.as_deref().map(value::duration).transpose()?,
             memory: flags.memory.as_deref().map(value::size).transpose()?,
+            write_limit: flags.write_limit.as_deref().map(value::size).transpose()?,
         })
     }
 }
@@ -90,9 +103,15 @@ impl Given {
             wall_time: values.timeout.or(run.timeout).unwrap_or(defaults.wall_time),
             memory_bytes: values.memory.or(run.memory).unwrap_or(defaults.memory_bytes),
             fuel: flags.fuel.or(run.fuel),
+            written_bytes: values.write_limit.or(run.write_limit).unwrap_or(defaults.written_bytes),
+            created_files: flags
+                .create_limit
+                .or(run.create_limit)
+                .unwrap_or(defaults.created_files),
             ..defaults
         };
-        Ok(Self { config, grants, limits, env, dirs })
+        let state = namespace(flags, run.state)?;
+        Ok(Self { config, grants, limits, env, dirs, state })
     }
 
     /// Checks what the guest is given to read at its start: its arguments, and the
@@ -114,10 +133,10 @@ impl Given {
 }
 
 /// A configuration in the working tree that is broken, or that nobody accepted, is of no
-/// use to a run that asks for no tools, and must not stop it either: anyone may have put
+/// use to a run that asks for no tools and no state, and must not stop it either: anyone may have put
 /// it there. What the user wrote stays.
 fn config(flags: &Flags, context: &Context) -> Result<Config, Outcome> {
-    let needed = context.config.is_some() || !flags.allow.is_empty();
+    let needed = context.config.is_some() || !flags.allow.is_empty() || flags.state.is_some();
     let why = match context.load_config() {
         Ok(config) => match trust::require(&config) {
             Ok(()) => return Ok(config),
@@ -142,6 +161,15 @@ fn reason(refused: &config::Error, config: &Config) -> String {
         }
         _ => refused.to_string(),
     }
+}
+
+fn namespace(
+    flags: &Flags,
+    configured: Option<NamespaceName>,
+) -> Result<Option<NamespaceName>, Outcome> {
+    let named = flags.state.as_deref().map(NamespaceName::new).transpose();
+    let named = named.map_err(|error| usage(format!("not a namespace of state, {error}"), None))?;
+    Ok(named.or(configured))
 }
 
 /// Refuses two directories that a guest would know by one name.
@@ -221,6 +249,7 @@ mod tests {
             limits: Limits::default(),
             env: env.iter().map(|(key, value)| ((*key).into(), (*value).into())).collect(),
             dirs: Vec::new(),
+            state: None,
         }
     }
 

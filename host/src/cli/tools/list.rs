@@ -53,7 +53,7 @@ async fn snapshot(bridge: &Bridge, server: &ServerName) -> ServerSnapshot {
     let listed = bridge.list(server).await;
     let excluded = bridge.excluded(server).await;
     let (tools, error) = match listed {
-        Ok(tools) => (tools.iter().map(form::tool).collect(), None),
+        Ok(tools) => (tools.iter().map(|tool| form::tool(tool)).collect(), None),
         Err(error) => (Vec::new(), Some(Failure::from(error))),
     };
     ServerSnapshot {

@@ -40,7 +40,7 @@ impl Tools for Fake {
     fn list<'a>(
         &'a self,
         _server: &'a ServerName,
-    ) -> BoxFuture<'a, Result<Vec<ToolDescription>, ToolError>> {
+    ) -> BoxFuture<'a, Result<Vec<Arc<ToolDescription>>, ToolError>> {
         async { Ok(Vec::new()) }.boxed()
     }
 
@@ -48,7 +48,7 @@ impl Tools for Fake {
         &'a self,
         _server: &'a str,
         _tool: &'a str,
-    ) -> BoxFuture<'a, Result<ToolDescription, ToolError>> {
+    ) -> BoxFuture<'a, Result<Arc<ToolDescription>, ToolError>> {
         async { Err(failure(String::new())) }.boxed()
     }
 }
