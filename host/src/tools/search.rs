@@ -186,7 +186,8 @@ mod tests {
     #[tokio::test]
     async fn a_search_through_a_large_list_stops_at_a_deadline() {
         let description = "a ".repeat(MAX_DESCRIPTION_BYTES / 2);
-        let tools: Vec<_> = (0..MAX_TOOLS).map(|n| tool(&format!("t{n}"), &description)).collect();
+        let tool = |n| Arc::new(tool(&format!("t{n}"), &description));
+        let tools: Vec<_> = (0..MAX_TOOLS).map(tool).collect();
         let query = (0..16).map(|n| format!("a{n} ")).collect::<String>().repeat(10);
         let started = Instant::now();
         let searched = timeout(Duration::ZERO, rank(&query, tools, 10)).await;
