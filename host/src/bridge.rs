@@ -33,6 +33,7 @@ use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::{BoxFuture, join_all};
+use serde_json::value::RawValue;
 use tokio::time::timeout;
 
 use self::connection::Connection;
@@ -293,12 +294,28 @@ impl Report {
     }
 }
 
+/// The tools in a list that did not come from a server, such as a snapshot's: read as
+/// tolerantly and within the same bounds as a server's own.
+///
+/// # Errors
+///
+/// `limit` and `unsupported`, when it is no list, or over a bound.
+pub fn read_list(
+    server: &ServerName,
+    list: &RawValue,
+) -> Result<(Vec<Arc<ToolDescription>>, Vec<Excluded>), ToolError> {
+    let (tools, unusable) = listing::read_list(server, list)?;
+    Ok((tools, unusable.iter().map(Excluded::from).collect()))
+}
+
 fn excluded(listing: &Listing) -> Vec<Excluded> {
-    let told = |unusable: &tool::Unusable| Excluded {
-        tool: unusable.tool.clone(),
-        reason: unusable.reason.clone(),
-    };
-    listing.excluded().iter().map(told).collect()
+    listing.excluded().iter().map(Excluded::from).collect()
+}
+
+impl From<&tool::Unusable> for Excluded {
+    fn from(unusable: &tool::Unusable) -> Self {
+        Self { tool: unusable.tool.clone(), reason: unusable.reason.clone() }
+    }
 }
 
 #[cfg(test)]

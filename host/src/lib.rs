@@ -27,6 +27,8 @@ pub mod name;
 pub mod near;
 
 pub mod bridge;
+pub mod catalog;
+pub mod codegen;
 pub mod files;
 pub mod state;
 pub mod tools;

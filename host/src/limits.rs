@@ -242,6 +242,33 @@ pub const MAX_CHECK_NESTING: usize = 100_000;
 /// Names offered for one that does not exist.
 pub const MAX_NEAR_MISSES: usize = 3;
 
+// Code generation.
+
+/// Files one generator makes; more are refused, and none is written.
+pub const MAX_GENERATED_FILES: usize = 10_000;
+/// Bytes of those files together.
+pub const MAX_GENERATED_BYTES: usize = 64 * 1024 * 1024;
+/// Diagnostics of one generator that are kept; the rest are counted.
+pub const MAX_DIAGNOSTICS: usize = 10_000;
+/// Segments of the path of a generated file.
+pub const MAX_OUTPUT_SEGMENTS: usize = 8;
+/// Bytes of one of those segments.
+pub const MAX_OUTPUT_SEGMENT_BYTES: usize = 150;
+/// Wall time one generator may take.
+pub const PLUGIN_TIME: Duration = Duration::from_secs(30);
+/// Bytes of memory one generator may take.
+pub const PLUGIN_MEMORY_BYTES: u64 = 1024 * MIB;
+/// Bytes of what a generator prints that are kept, to be quoted when it fails.
+pub const PLUGIN_OUTPUT_BYTES: u64 = 64 * 1024;
+/// Options that one generator describes.
+pub const MAX_PLUGIN_OPTIONS: usize = 64;
+/// Generators that one configuration names.
+pub const MAX_PLUGINS: usize = 64;
+/// Bytes of a file that a catalog is read from.
+pub const MAX_SNAPSHOT_BYTES: u64 = 64 * MIB;
+/// Bytes of the manifest of what was generated.
+pub const MAX_MANIFEST_BYTES: u64 = 4 * MIB;
+
 // What a person is told.
 
 /// Characters of a message or a hint; what is over is counted.

@@ -4,12 +4,18 @@
 //! calls a tool. Both keep the exact spelling; neither is safe as a path segment or an
 //! identifier, and nothing but this module may make one of those from it.
 
+mod ident;
+mod path;
+
 use std::fmt;
 use std::path::Path;
 
 use crate::limits::{
     MAX_NAMESPACE_CHARS, MAX_SERVER_NAME_CHARS, MAX_SHOWN_PATH_CHARS, MAX_TOOL_NAME_CHARS,
 };
+
+pub use ident::identifiers;
+pub use path::{OutputPath, PathError};
 
 /// A server's key in the configuration.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -81,6 +81,22 @@ impl Listings {
     }
 }
 
+/// The tools in a list that came from elsewhere, sorted by name, and those left out.
+/// Their schemas are bounded, and not compiled: nobody calls them.
+pub(super) fn read_list(
+    server: &ServerName,
+    list: &RawValue,
+) -> Result<(Vec<Arc<ToolDescription>>, Vec<Unusable>), ToolError> {
+    let mut draft = Draft::new(server);
+    draft.bounded("bytes", list.get().len(), MAX_LIST_BYTES)?;
+    let tools: Vec<&RawValue> = serde_json::from_str(list.get()).map_err(|_| draft.malformed())?;
+    draft.add_tools(&tools)?;
+    let mut tools: Vec<_> =
+        draft.tools.into_values().map(|tool| Arc::new(tool.description)).collect();
+    tools.sort_by(|a, b| a.tool.cmp(&b.tool));
+    Ok((tools, draft.excluded))
+}
+
 /// The tools of a connected server; asks it when they are not known or changed.
 pub(super) async fn listing(
     connection: &Arc<Connection>,
@@ -193,14 +209,7 @@ impl Draft {
         self.bytes = self.bytes.saturating_add(text.len());
         self.bounded("bytes", self.bytes, MAX_LIST_BYTES)?;
         let page: Page<'_> = serde_json::from_str(text).map_err(|_| self.malformed())?;
-        self.entries = self.entries.saturating_add(page.tools.len());
-        self.bounded("tools", self.entries, MAX_TOOLS)?;
-        for raw in page.tools {
-            match Listed::read(&self.server, raw) {
-                Ok(tool) => self.insert(tool),
-                Err(unusable) => self.excluded.push(unusable),
-            }
-        }
+        self.add_tools(&page.tools)?;
         self.pages = self.pages.saturating_add(1);
         let next = page.next_cursor.and_then(|raw| serde_json::from_str::<String>(raw.get()).ok());
         let Some(next) = next.filter(|cursor| !cursor.is_empty()) else { return Ok(None) };
@@ -214,6 +223,18 @@ impl Draft {
             return Err(error::limit(message, Effect::NotSent, error::BROKEN_SERVER));
         }
         Ok(Some(next))
+    }
+
+    fn add_tools(&mut self, tools: &[&RawValue]) -> Result<(), ToolError> {
+        self.entries = self.entries.saturating_add(tools.len());
+        self.bounded("tools", self.entries, MAX_TOOLS)?;
+        for raw in tools {
+            match Listed::read(&self.server, raw) {
+                Ok(tool) => self.insert(tool),
+                Err(unusable) => self.excluded.push(unusable),
+            }
+        }
+        Ok(())
     }
 
     /// Of two tools with one name neither can be meant.

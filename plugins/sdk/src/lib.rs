@@ -36,10 +36,9 @@ mod generated {
     });
 }
 
-pub use generated::Guest as Generate;
-pub use generated::mcp_host::codegen::types::{
-    Annotations, Catalog, Description, Diagnostic, File, Output, OptionDescription, Server,
-    Setting, Severity, Tool,
+pub use generated::exports::mcp_host::codegen::generator::{
+    Annotations, Catalog, Description, Diagnostic, File, Guest as Generate, OptionDescription,
+    Output, Server, Setting, Severity, Tool,
 };
 #[doc(hidden)]
 pub use generated::*;

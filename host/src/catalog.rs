@@ -1,0 +1,188 @@
+//! All tools of some servers, as they were at one time.
+//!
+//! A catalog never changes. Servers and tools stand sorted, each with a digest over what
+//! it says and a name for code, so that what is made of a catalog depends on nothing
+//! else: not on the order a server lists its tools in, not on the order of the keys in a
+//! schema.
+
+mod canonical;
+pub mod source;
+
+use std::sync::Arc;
+
+use crate::bridge::Excluded;
+use crate::name::{ServerName, identifiers};
+use crate::tools::ToolDescription;
+
+pub use canonical::{canonical, digest};
+
+/// An immutable snapshot of tools.
+#[derive(Debug, Clone, Default)]
+pub struct Catalog {
+    servers: Vec<Server>,
+}
+
+/// One server's part.
+#[derive(Debug, Clone)]
+pub struct Server {
+    /// Its key in the configuration.
+    pub name: ServerName,
+    /// Its name in code and paths.
+    pub ident: String,
+    /// Its tools, sorted by the bytes of their names.
+    pub tools: Vec<Tool>,
+    /// The tools that were left out, with the reasons.
+    pub excluded: Vec<Excluded>,
+    /// A digest over its tools.
+    pub digest: blake3::Hash,
+}
+
+/// One tool.
+#[derive(Debug, Clone)]
+pub struct Tool {
+    /// Its name in code and paths.
+    pub ident: String,
+    /// What its server says of it.
+    pub description: Arc<ToolDescription>,
+    /// A digest over that.
+    pub digest: blake3::Hash,
+}
+
+/// What one server lists.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// Its key in the configuration.
+    pub name: ServerName,
+    /// Its tools; each name once.
+    pub tools: Vec<Arc<ToolDescription>>,
+    /// The tools that were left out, with the reasons.
+    pub excluded: Vec<Excluded>,
+}
+
+impl Catalog {
+    /// A catalog of what some servers list, each server once.
+    pub fn new(mut lists: Vec<Listed>) -> Self {
+        lists.sort_by(|a, b| a.name.cmp(&b.name));
+        lists.dedup_by(|a, b| a.name == b.name);
+        let names: Vec<_> = lists.iter().map(|list| list.name.clone()).collect();
+        let idents = identifiers(names.iter().map(ServerName::as_str));
+        let ident = |name: &ServerName| idents.get(name.as_str()).cloned().unwrap_or_default();
+        let servers = lists.into_iter().map(|list| Server::new(ident(&list.name), list));
+        Self { servers: servers.collect() }
+    }
+
+    /// The servers, sorted by name.
+    pub fn servers(&self) -> &[Server] {
+        &self.servers
+    }
+
+    /// How many tools there are.
+    pub fn tools(&self) -> usize {
+        self.servers.iter().map(|server| server.tools.len()).sum()
+    }
+
+    /// A digest over all of it.
+    pub fn digest(&self) -> blake3::Hash {
+        let mut hasher = blake3::Hasher::new_derive_key("mcp-host catalog, version 1");
+        for server in &self.servers {
+            hasher.update(blake3::hash(server.name.as_str().as_bytes()).as_bytes());
+            hasher.update(server.digest.as_bytes());
+        }
+        hasher.finalize()
+    }
+}
+
+impl Server {
+    fn new(ident: String, list: Listed) -> Self {
+        let Listed { name, tools: mut listed, excluded } = list;
+        listed.sort_by(|a, b| a.tool.cmp(&b.tool));
+        listed.dedup_by(|a, b| a.tool == b.tool);
+        let idents = identifiers(listed.iter().map(|tool| tool.tool.as_str()));
+        let tools: Vec<_> = listed
+            .iter()
+            .map(|description| Tool {
+                ident: idents.get(description.tool.as_str()).cloned().unwrap_or_default(),
+                description: description.clone(),
+                digest: digest(description),
+            })
+            .collect();
+        let mut hasher = blake3::Hasher::new_derive_key("mcp-host server, version 1");
+        tools.iter().for_each(|tool| drop(hasher.update(tool.digest.as_bytes())));
+        Self { name, ident, digest: hasher.finalize(), tools, excluded }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tools::Annotations;
+
+    fn tool(name: &str, schema: &str) -> Arc<ToolDescription> {
+        Arc::new(ToolDescription {
+            server: "s".into(),
+            tool: name.into(),
+            title: None,
+            description: "d".into(),
+            input_schema: schema.into(),
+            output_schema: None,
+            annotations: Annotations {
+                read_only: None,
+                destructive: None,
+                idempotent: None,
+                open_world: None,
+            },
+        })
+    }
+
+    fn list(name: &str, tools: &[(&str, &str)]) -> Listed {
+        Listed {
+            name: ServerName::new(name).unwrap(),
+            tools: tools.iter().map(|(name, schema)| tool(name, schema)).collect(),
+            excluded: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn the_order_of_servers_tools_and_keys_is_no_difference() {
+        let one = Catalog::new(vec![
+            list("b", &[("y", r#"{"type":"object","properties":{"p":{},"q":{}}}"#), ("x", "{}")]),
+            list("a", &[]),
+        ]);
+        let other = Catalog::new(vec![
+            list("a", &[]),
+            list("b", &[("x", "{ }"), ("y", r#"{"properties":{"q":{},"p":{}},"type":"object"}"#)]),
+        ]);
+        assert_eq!(one.digest(), other.digest());
+        let names: Vec<_> = one.servers().iter().map(|server| server.name.as_str()).collect();
+        assert_eq!((names, one.tools()), (vec!["a", "b"], 2));
+        assert_eq!(one.servers()[1].tools[0].description.tool, "x");
+    }
+
+    #[test]
+    fn whatever_a_tool_says_is_in_its_digest() {
+        let before = tool("x", r#"{"type":"object"}"#);
+        let changed: [fn(&mut ToolDescription); 6] = [
+            |tool| tool.tool.push('y'),
+            |tool| tool.title = Some(String::new()),
+            |tool| tool.description.push(' '),
+            |tool| tool.input_schema = r#"{"type":"object","required":[]}"#.into(),
+            |tool| tool.output_schema = Some("{}".into()),
+            |tool| tool.annotations.read_only = Some(false),
+        ];
+        for change in changed {
+            let mut after = (*before).clone();
+            change(&mut after);
+            assert_ne!(digest(&before), digest(&after), "{after:?}");
+        }
+        let mut moved = (*before).clone();
+        moved.server = "other".into();
+        assert_eq!(digest(&before), digest(&moved), "where a tool comes from is not what it says");
+    }
+
+    #[test]
+    fn a_name_in_code_does_not_depend_on_what_else_is_granted() {
+        let catalog = Catalog::new(vec![list("s", &[("foo-bar", "{}"), ("foo_bar", "{}")])]);
+        let idents: Vec<_> = catalog.servers()[0].tools.iter().map(|tool| &tool.ident).collect();
+        assert_ne!(idents[0], idents[1]);
+    }
+}
