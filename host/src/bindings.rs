@@ -17,3 +17,17 @@ mod generated {
 }
 
 pub use generated::mcp_host::guest;
+
+#[expect(missing_docs, reason = "generated; the WIT holds the documentation")]
+mod target {
+    wasmtime::component::bindgen!({
+        path: "../wit/codegen",
+        world: "target",
+        exports: { default: async },
+        additional_derives: [PartialEq],
+        require_store_data_send: true,
+    });
+}
+
+pub use target::exports::mcp_host::codegen::generator;
+pub use target::{Target, TargetPre};

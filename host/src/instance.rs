@@ -23,6 +23,7 @@ use crate::stdio::Stdio;
 use crate::tools::Session;
 
 pub use trap::DeadlineReached;
+pub(crate) use trap::{outcome as ended, timeout as timed_out};
 
 /// The entry points a guest may export, newest of each line; a release fits every
 /// other of its line.
@@ -214,7 +215,7 @@ fn is_entry(item: &ComponentItem) -> bool {
 
 /// Stops the guest at the deadline while it computes, and lets others run meanwhile.
 /// While it waits in a host call, the timeout around the run stops it.
-fn keep_deadline(store: &mut Store<State>, deadline: Instant) {
+pub(crate) fn keep_deadline<T: 'static>(store: &mut Store<T>, deadline: Instant) {
     store.set_epoch_deadline(1);
     store.epoch_deadline_callback(move |_| {
         if Instant::now() >= deadline {

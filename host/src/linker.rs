@@ -7,7 +7,7 @@
 
 mod imports;
 
-use wasmtime::component::types::ComponentItem;
+use wasmtime::component::types::{ComponentExtern, ComponentItem};
 use wasmtime::component::{Component, InstancePre, Linker, ResourceType};
 use wasmtime::{Engine, Result, format_err};
 use wasmtime_wasi::{p2, p3};
@@ -15,6 +15,7 @@ use wasmtime_wasi::{p2, p3};
 pub use imports::{GUEST_VERSION, Group, Import, NETWORK_IS_CLOSED, Verdict, is_entry};
 
 use crate::bindings::guest::{files, state, tools, tools_async, types};
+use crate::codegen::Sandbox;
 use crate::files::HasFiles;
 use crate::instance::State;
 use crate::limits::MAX_NAMED_IMPORTS;
@@ -89,11 +90,42 @@ impl GuestLinker {
         let imports: Vec<_> = component_type.imports(engine).collect();
         check(imports.iter().map(|(name, _)| *name))?;
         let mut linker = self.linker.clone();
-        for (name, item) in &imports {
-            if Import::classify(name).verdict == Verdict::Stubbed {
-                stub(&mut linker, name, &item.ty, engine).map_err(Error::Type)?;
-            }
-        }
+        stub_network(&mut linker, &imports, engine)?;
+        linker.instantiate_pre(component).map_err(Error::Type)
+    }
+}
+
+/// Links code generators for one engine: WASI 0.2 with nothing behind it, and nothing of
+/// the host's own.
+pub struct PluginLinker {
+    linker: Linker<Sandbox>,
+}
+
+impl PluginLinker {
+    /// Puts together what every generator may import.
+    ///
+    /// # Errors
+    ///
+    /// Only when two definitions collide, which would be a bug.
+    pub fn new(engine: &Engine) -> Result<Self> {
+        let mut linker = Linker::new(engine);
+        p2::add_to_linker_async(&mut linker)?;
+        Ok(Self { linker })
+    }
+
+    /// Resolves a component's imports, with stubs for the network.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Refused`] with every import that no generator may have, and
+    /// [`Error::Type`].
+    pub fn link(&self, component: &Component) -> Result<InstancePre<Sandbox>, Error> {
+        let component_type = component.component_type();
+        let imports: Vec<_> = component_type.imports(component.engine()).collect();
+        let classified = imports.iter().map(|(name, _)| Import::of_plugin(name));
+        refuse(classified.collect())?;
+        let mut linker = self.linker.clone();
+        stub_network(&mut linker, &imports, component.engine())?;
         linker.instantiate_pre(component).map_err(Error::Type)
     }
 }
@@ -104,17 +136,34 @@ impl GuestLinker {
 ///
 /// [`Error::Refused`] with every import that is not offered.
 pub fn check<'a>(imports: impl IntoIterator<Item = &'a str>) -> Result<(), Error> {
-    let mut refused: Vec<_> = imports.into_iter().map(Import::classify).collect();
-    refused.retain(|import| import.verdict == Verdict::Refused);
-    if refused.is_empty() { Ok(()) } else { Err(Error::Refused(refused)) }
+    refuse(imports.into_iter().map(Import::classify).collect())
+}
+
+fn refuse(mut imports: Vec<Import>) -> Result<(), Error> {
+    imports.retain(|import| import.verdict == Verdict::Refused);
+    if imports.is_empty() { Ok(()) } else { Err(Error::Refused(imports)) }
+}
+
+/// Defines the network's interfaces, which some toolchains import unasked.
+fn stub_network<T: Send + 'static>(
+    linker: &mut Linker<T>,
+    imports: &[(&str, ComponentExtern)],
+    engine: &Engine,
+) -> Result<(), Error> {
+    for (name, item) in imports {
+        if Import::classify(name).verdict == Verdict::Stubbed {
+            stub(linker, name, &item.ty, engine).map_err(Error::Type)?;
+        }
+    }
+    Ok(())
 }
 
 /// Stands in for a host resource that nothing can ever make.
 struct Unreachable;
 
 /// Defines every function of an interface as one that ends the run.
-fn stub(
-    linker: &mut Linker<State>,
+fn stub<T: Send + 'static>(
+    linker: &mut Linker<T>,
     name: &str,
     item: &ComponentItem,
     engine: &Engine,

@@ -19,7 +19,7 @@ const MESSAGE_CHARS: usize = 500;
 pub struct DeadlineReached;
 
 /// The outcome of a run that ended with an error.
-pub(super) fn outcome(error: &Error, memory: &MemoryLimiter, limits: &Limits) -> Outcome {
+pub(crate) fn outcome(error: &Error, memory: &MemoryLimiter, limits: &Limits) -> Outcome {
     if let Some(I32Exit(code)) = error.downcast_ref() {
         return Outcome::guest_exit(*code);
     }
@@ -49,7 +49,7 @@ pub(super) fn outcome(error: &Error, memory: &MemoryLimiter, limits: &Limits) ->
 }
 
 /// The outcome of a run whose wall time was used up.
-pub(super) fn timeout(limits: &Limits) -> Outcome {
+pub(crate) fn timeout(limits: &Limits) -> Outcome {
     let seconds = limits.wall_time.as_secs_f64();
     Outcome::failed(
         Kind::Timeout,

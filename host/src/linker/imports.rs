@@ -132,6 +132,19 @@ impl Import {
         };
         Self { name: name.to_owned(), group, verdict, note }
     }
+
+    /// Says what the host makes of an import of a code generator: WASI 0.2, with nothing
+    /// behind it.
+    pub fn of_plugin(name: &str) -> Self {
+        let mut import = Self::classify(name);
+        let (path, version) = name.split_once('@').unwrap_or((name, ""));
+        let offered = path.starts_with("wasi:") && is_compatible(version, "0.2.");
+        if import.verdict != Verdict::Refused && !offered {
+            import.verdict = Verdict::Refused;
+            import.note = Some("a code generator may import WASI 0.2 and nothing else".to_owned());
+        }
+        import
+    }
 }
 
 fn guest_interface(interface: &str, version: &str) -> (Group, Verdict, Option<String>) {
