@@ -41,6 +41,7 @@ pub mod instance;
 pub mod linker;
 pub mod loader;
 pub mod outcome;
+pub mod output;
 pub mod stdio;
 
 mod bindings;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use wasmtime::Engine;
+use wasmtime::component::Component;
 
 use crate::cache::{Cache, Key};
 use crate::engine::{self, Fuel};
@@ -12,6 +13,24 @@ use crate::instance::{self, Program};
 use crate::linker::{self, GuestLinker};
 use crate::outcome::{Kind, Outcome};
 
+/// What makes components of bytes: an engine over a cache.
+pub struct Compiler {
+    engine: Engine,
+    cache: Cache,
+}
+
+/// A component and what it took to get it.
+#[derive(Clone)]
+pub struct Compiled {
+    /// The compiled component.
+    pub component: Component,
+    /// Time spent making a component of the bytes and compiling that; zero when it was
+    /// cached.
+    pub compile: Duration,
+    /// Whether the compiled code came from the cache.
+    pub cached: bool,
+}
+
 /// What turns guests into programs; one a process is enough.
 pub struct Loader {
     parts: Arc<Parts>,
@@ -19,9 +38,8 @@ pub struct Loader {
 
 /// What the thread that loads has to have.
 struct Parts {
-    engine: Engine,
+    compiler: Compiler,
     linker: GuestLinker,
-    cache: Cache,
 }
 
 /// A program and what it took to get it.
@@ -52,6 +70,47 @@ pub enum Error {
     Program(#[from] instance::Error),
 }
 
+impl Compiler {
+    /// Sets up an engine.
+    ///
+    /// # Errors
+    ///
+    /// [`engine::Error`], when the machine cannot do it.
+    pub fn new(fuel: Fuel, cache: Cache) -> Result<Self, engine::Error> {
+        Ok(Self { engine: engine::new(fuel)?, cache })
+    }
+
+    /// The engine that compiles and runs.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// Makes a component: from the cache when it was compiled before, else by compiling
+    /// it, after `check` found its imports to be on offer. It takes time and stack: see
+    /// [`engine::in_time`].
+    ///
+    /// # Errors
+    ///
+    /// [`Error`].
+    pub fn component(
+        &self,
+        guest: &Guest,
+        check: impl FnOnce(&[String]) -> Result<(), linker::Error>,
+    ) -> Result<Compiled, Error> {
+        let key = Key::new(&self.engine, guest.bytes());
+        if let Some(component) = self.cache.load(&self.engine, &key) {
+            return Ok(Compiled { component, compile: Duration::ZERO, cached: true });
+        }
+        let start = Instant::now();
+        let binary = guest.component()?;
+        check(&guest::contents(&binary)?.imports)?;
+        let component = engine::compile(&self.engine, &binary)?;
+        let compile = start.elapsed();
+        self.cache.store(&key, &component);
+        Ok(Compiled { component, compile, cached: false })
+    }
+}
+
 impl Loader {
     /// Sets up the engine and the linker over a cache.
     ///
@@ -59,18 +118,17 @@ impl Loader {
     ///
     /// [`engine::Error`], when the machine cannot do it.
     pub fn new(fuel: Fuel, cache: Cache) -> Result<Self, engine::Error> {
-        let engine = engine::new(fuel)?;
-        let linker = GuestLinker::new(&engine).map_err(engine::Error::Setup)?;
-        Ok(Self { parts: Arc::new(Parts { engine, linker, cache }) })
+        let compiler = Compiler::new(fuel, cache)?;
+        let linker = GuestLinker::new(compiler.engine()).map_err(engine::Error::Setup)?;
+        Ok(Self { parts: Arc::new(Parts { compiler, linker }) })
     }
 
     /// The engine that compiles and runs.
     pub fn engine(&self) -> &Engine {
-        &self.parts.engine
+        self.parts.compiler.engine()
     }
 
-    /// Loads a guest: from the cache when it was compiled before, else by compiling it,
-    /// after its imports were found to be on offer.
+    /// Loads a guest: compiled, linked, and with an entry point.
     ///
     /// # Errors
     ///
@@ -83,19 +141,9 @@ impl Loader {
 
 impl Parts {
     fn load(&self, guest: &Guest) -> Result<Loaded, Error> {
-        let key = Key::new(&self.engine, guest.bytes());
-        if let Some(component) = self.cache.load(&self.engine, &key) {
-            let program = Program::new(&self.linker, &component)?;
-            return Ok(Loaded { program, compile: Duration::ZERO, cached: true });
-        }
-        let start = Instant::now();
-        let binary = guest.component()?;
-        linker::check(guest::contents(&binary)?.imports.iter().map(String::as_str))?;
-        let component = engine::compile(&self.engine, &binary)?;
-        let compile = start.elapsed();
-        let program = Program::new(&self.linker, &component)?;
-        self.cache.store(&key, &component);
-        Ok(Loaded { program, compile, cached: false })
+        let check = |imports: &[String]| linker::check(imports.iter().map(String::as_str));
+        let Compiled { component, compile, cached } = self.compiler.component(guest, check)?;
+        Ok(Loaded { program: Program::new(&self.linker, &component)?, compile, cached })
     }
 }
 
