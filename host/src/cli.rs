@@ -10,8 +10,10 @@ mod completions;
 mod context;
 mod doctor;
 mod failure;
+mod generate;
 mod inspect;
 mod output;
+mod plugins;
 mod progress;
 mod report;
 mod run;
@@ -75,6 +77,11 @@ enum Verb {
     /// List, show and call the servers' tools
     #[command(subcommand)]
     Tools(tools::Verb),
+    /// Generate code from the servers' tools: typed TypeScript, skills, documentation
+    Generate(generate::Args),
+    /// List and check the code generators
+    #[command(subcommand)]
+    Plugins(plugins::Verb),
     /// List and check the configured servers
     #[command(subcommand)]
     Servers(servers::Verb),
@@ -127,6 +134,8 @@ async fn perform(verb: Verb, context: Arc<Context>) -> ExitCode {
         Verb::Run(args) => return run::execute(args, &context).await,
         Verb::Inspect(args) => blocking(&context, move |c| inspect::execute(&args, c)).boxed(),
         Verb::Tools(verb) => tools::execute(verb, &context).boxed(),
+        Verb::Generate(args) => generate::execute(args, &context).boxed(),
+        Verb::Plugins(verb) => plugins::execute(verb, &context).boxed(),
         Verb::Servers(verb) => servers::execute(verb, &context).boxed(),
         Verb::Trust(args) => blocking(&context, move |c| trust::execute(&args, c)).boxed(),
         Verb::Cache(verb) => blocking(&context, move |c| cache::execute(&verb, c)).boxed(),

@@ -5,6 +5,7 @@
 //! or a stranger's in any language; nothing here knows the difference.
 
 mod check;
+pub mod registry;
 mod sandbox;
 
 use std::time::Duration;

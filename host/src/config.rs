@@ -12,6 +12,7 @@ mod document;
 pub mod error;
 mod file;
 mod native;
+pub mod plugins;
 pub mod quote;
 pub mod server;
 pub mod template;
@@ -29,10 +30,11 @@ pub use error::Error;
 pub use server::Server;
 
 use crate::file::Problem;
-use crate::limits::{MAX_CONFIG_WARNINGS, MAX_SERVERS};
-use crate::name::{NamespaceName, ServerName, printable};
+use crate::limits::{MAX_CONFIG_WARNINGS, MAX_PLUGINS, MAX_SERVERS};
+use crate::name::{NamespaceName, PluginName, ServerName, printable};
 use error::{Fault, FileProblem, shown};
 use file::Source;
+use plugins::Plugin;
 use template::Template;
 use value::{DirGrant, EnvGrant};
 
@@ -55,6 +57,8 @@ pub struct Config {
     pub files: Vec<PathBuf>,
     /// The servers by name, at most [`MAX_SERVERS`].
     pub servers: BTreeMap<ServerName, Server>,
+    /// The code generators by name, at most [`MAX_PLUGINS`].
+    pub plugins: BTreeMap<PluginName, Plugin>,
     /// Where state is kept: the URL of a server; none is the file of this user's.
     pub state: Option<Template>,
     /// The defaults of a run.
@@ -93,6 +97,8 @@ pub struct Found {
 pub struct Layer {
     /// The servers by name.
     pub servers: BTreeMap<ServerName, Server>,
+    /// The code generators by name.
+    pub plugins: BTreeMap<PluginName, Plugin>,
     /// The URL of the server that holds state.
     pub state: Option<Template>,
     /// The defaults of a run.
@@ -195,8 +201,8 @@ impl Loader {
             self.put_under(&mut layer, under, &path)?;
         }
         let warnings = self.bounded_warnings();
-        let Layer { servers, state, run } = layer;
-        Ok(Config { files: self.files, servers, state, run, warnings, origin })
+        let Layer { servers, plugins, state, run } = layer;
+        Ok(Config { files: self.files, servers, plugins, state, run, warnings, origin })
     }
 
     /// A file over the ones it includes.
@@ -243,6 +249,9 @@ impl Loader {
                     printable(taken.key().as_str(), SHOWN_CHARS)
                 )),
             }
+        }
+        for (name, plugin) in lower.plugins {
+            upper.plugins.entry(name).or_insert(plugin);
         }
         upper.state = upper.state.take().or(lower.state);
         upper.run.put_under(lower.run);

@@ -133,6 +133,11 @@ impl Guest {
         Ok(Self { form, bytes: bytes.into() })
     }
 
+    /// A component that comes with this program.
+    pub fn built_in(component: &'static [u8]) -> Self {
+        Self { form: Form::Component, bytes: Bytes::from_static(component) }
+    }
+
     /// What the file holds.
     pub fn form(&self) -> Form {
         self.form

@@ -264,6 +264,8 @@ pub const PLUGIN_OUTPUT_BYTES: u64 = 64 * 1024;
 pub const MAX_PLUGIN_OPTIONS: usize = 64;
 /// Generators that one configuration names.
 pub const MAX_PLUGINS: usize = 64;
+/// Characters of a plugin's name.
+pub const MAX_PLUGIN_NAME_CHARS: usize = 64;
 /// Bytes of a file that a catalog is read from.
 pub const MAX_SNAPSHOT_BYTES: u64 = 64 * MIB;
 /// Bytes of the manifest of what was generated.

@@ -139,7 +139,12 @@ pub fn check<'a>(imports: impl IntoIterator<Item = &'a str>) -> Result<(), Error
     refuse(imports.into_iter().map(Import::classify).collect())
 }
 
-fn refuse(mut imports: Vec<Import>) -> Result<(), Error> {
+/// Refuses a component by what its imports mean.
+///
+/// # Errors
+///
+/// [`Error::Refused`] with every import that is not offered.
+pub fn refuse(mut imports: Vec<Import>) -> Result<(), Error> {
     imports.retain(|import| import.verdict == Verdict::Refused);
     if imports.is_empty() { Ok(()) } else { Err(Error::Refused(imports)) }
 }

@@ -147,14 +147,30 @@ impl Parts {
     }
 }
 
+impl Error {
+    /// The kind a run ends as.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Guest(_) => Kind::InvalidComponent,
+            Self::Engine(engine) => engine.kind(),
+            Self::Imports(_) => Kind::ImportRefused,
+            Self::Program(program) => program.kind(),
+        }
+    }
+
+    /// What would help.
+    pub fn hint(&self) -> String {
+        match self {
+            Self::Guest(guest) => guest.hint().to_owned(),
+            Self::Engine(engine) => engine.hint().to_owned(),
+            Self::Imports(imports) => imports.hint(),
+            Self::Program(program) => program.hint(),
+        }
+    }
+}
+
 impl From<Error> for Outcome {
     fn from(error: Error) -> Self {
-        let (kind, hint) = match &error {
-            Error::Guest(guest) => (Kind::InvalidComponent, guest.hint().to_owned()),
-            Error::Engine(engine) => (engine.kind(), engine.hint().to_owned()),
-            Error::Imports(imports) => (Kind::ImportRefused, imports.hint()),
-            Error::Program(program) => (program.kind(), program.hint()),
-        };
-        Self::failed(kind, error.to_string(), hint)
+        Self::failed(error.kind(), error.to_string(), error.hint())
     }
 }

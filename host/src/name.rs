@@ -11,7 +11,8 @@ use std::fmt;
 use std::path::Path;
 
 use crate::limits::{
-    MAX_NAMESPACE_CHARS, MAX_SERVER_NAME_CHARS, MAX_SHOWN_PATH_CHARS, MAX_TOOL_NAME_CHARS,
+    MAX_NAMESPACE_CHARS, MAX_PLUGIN_NAME_CHARS, MAX_SERVER_NAME_CHARS, MAX_SHOWN_PATH_CHARS,
+    MAX_TOOL_NAME_CHARS,
 };
 
 pub use ident::identifiers;
@@ -28,6 +29,10 @@ pub struct ToolName(Box<str>);
 /// The name of a namespace of state.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NamespaceName(Box<str>);
+
+/// The name of a plugin: what a person asks for it by.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PluginName(Box<str>);
 
 /// Why a name was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -103,6 +108,31 @@ impl NamespaceName {
 }
 
 impl fmt::Display for NamespaceName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl PluginName {
+    /// Checks a plugin's name: 1 to 64 ASCII letters, digits, `-` and `_`, a letter or
+    /// digit first, so that it is safe in a path as it is.
+    pub fn new(name: &str) -> Result<Self, NameError> {
+        let name = checked(name, MAX_PLUGIN_NAME_CHARS)?;
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+        match name.chars().find(|c| !is_plain(*c)) {
+            Some(bad) => Err(NameError::Character(bad)),
+            None if name.starts_with(['-', '_']) => Err(NameError::Shape(name.into())),
+            None => Ok(Self(name)),
+        }
+    }
+
+    /// The name as it was written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for PluginName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }

@@ -28,6 +28,12 @@ impl Digest {
         self.path(&found.base);
         self.count(found.layer.servers.len());
         found.layer.servers.values().for_each(|server| self.server(server));
+        self.count(found.layer.plugins.len());
+        for (name, plugin) in &found.layer.plugins {
+            self.part(name.as_str().as_bytes());
+            self.path(&plugin.path);
+            self.list(plugin.digest.as_slice().into(), |digest, hash| digest.part(hash.as_bytes()));
+        }
         self.list(found.layer.state.as_slice().into(), Self::template);
         self.run(&found.layer.run);
     }

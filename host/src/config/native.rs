@@ -6,22 +6,24 @@ use std::time::Duration;
 use super::document::{Field, Section, read};
 use super::error::{Error, Fault};
 use super::file::Source;
+use super::plugins::Plugin;
 use super::server::{Deadlines, HttpServer, Server, StdioServer, Transport};
 use super::template::Template;
 use super::value::{self, DirGrant, EnvGrant};
 use super::{Layer, RunDefaults};
 use crate::grant::Grants;
-use crate::limits::{MAX_DIRS, MAX_INCLUDES};
-use crate::name::{NamespaceName, ServerName, printable};
+use crate::limits::{MAX_DIRS, MAX_INCLUDES, MAX_PLUGINS};
+use crate::name::{NamespaceName, PluginName, ServerName, printable};
 
 /// Characters of a refused path that an error shows.
 const SHOWN_CHARS: usize = 256;
 /// The version of the format that this program writes about and reads.
 const SCHEMA: u64 = 1;
 
-const TOP_KEYS: &[&str] = &["schema", "include", "servers", "state", "run"];
+const TOP_KEYS: &[&str] = &["schema", "include", "servers", "plugins", "state", "run"];
 const SERVER_KEYS: &[&str] =
     &["command", "args", "env", "cwd", "url", "start_timeout", "list_timeout", "call_timeout"];
+const PLUGIN_KEYS: &[&str] = &["path", "blake3"];
 const STATE_KEYS: &[&str] = &["url"];
 const RUN_KEYS: &[&str] =
     &["allow", "dirs", "env", "timeout", "memory", "fuel", "write_limit", "create_limit", "state"];
@@ -46,6 +48,17 @@ pub(super) fn parse(source: &Source, base: &Path) -> Result<Parsed, Error> {
             for field in servers.fields() {
                 let server = server(field, base)?;
                 layer.servers.insert(server.name.clone(), server);
+            }
+        }
+        if let Some(plugins) = top.read("plugins", Field::section)? {
+            let count = plugins.fields().len();
+            if count > MAX_PLUGINS {
+                let what = format!("more plugins than the limit of {MAX_PLUGINS}: {count}");
+                return Err(plugins.fault(Fault::new(what)));
+            }
+            for field in plugins.fields() {
+                let (name, plugin) = plugin(field, base)?;
+                layer.plugins.insert(name, plugin);
             }
         }
         layer.state = top.read("state", |field| state(&field.section()?, base))?.flatten();
@@ -147,6 +160,26 @@ fn deadlines(section: &Section<'_>) -> Result<Deadlines, Error> {
 
 fn time(field: &Field<'_>) -> Result<Duration, Error> {
     field.parsed_as(TIME, value::duration)
+}
+
+fn plugin(field: &Field<'_>, base: &Path) -> Result<(PluginName, Plugin), Error> {
+    let name = PluginName::new(field.key)
+        .map_err(|error| field.key_fault(format!("not a plugin's name, {error}")))?;
+    let section = field.section()?;
+    section.only(PLUGIN_KEYS)?;
+    let path = section.read("path", |path| path.parsed(|text| super::folder(text, base)))?;
+    let Some(path) = path else {
+        let fault = Fault::hinted(format!("a plugin without `path`: {name}"), "write its path");
+        return Err(section.fault(fault));
+    };
+    let digest = section.read("blake3", |digest| digest.parsed(digest_of))?;
+    Ok((name, Plugin { path, digest }))
+}
+
+fn digest_of(text: &str) -> Result<blake3::Hash, Fault> {
+    let hint = "`mcp-host inspect FILE` prints it";
+    blake3::Hash::from_hex(text)
+        .map_err(|_| Fault::hinted("not a BLAKE3 digest in 64 hexadecimal digits".to_owned(), hint))
 }
 
 fn state(section: &Section<'_>, base: &Path) -> Result<Option<Template>, Error> {
@@ -272,7 +305,7 @@ fuel = 0xff
             (
                 "\n  tiemout = 1",
                 "2:3: unknown key: tiemout",
-                "the keys here are schema, include, servers, state, run",
+                "the keys here are schema, include, servers, plugins, state, run",
             ),
             (
                 "[run]\ntiemout = '1s'",
@@ -288,7 +321,7 @@ fuel = 0xff
             (
                 "[policy]",
                 "1:2: unknown key: policy",
-                "the keys here are schema, include, servers, state, run",
+                "the keys here are schema, include, servers, plugins, state, run",
             ),
         ] {
             assert_eq!(refusal(text), (told.to_owned(), hint.to_owned()));

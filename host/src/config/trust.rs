@@ -15,12 +15,13 @@ use etcetera::BaseStrategy;
 
 use super::digest::Digest;
 use super::error::{Error, shown};
+use super::plugins::Plugin;
 use super::quote::shell;
 use super::server::{Deadlines, Server, StdioServer, Transport};
 use super::template::Template;
 use super::value::DirGrant;
 use super::{Config, FOLDER, Found, Layer, Origin, RunDefaults, user_folders};
-use crate::name::{ServerName, printable};
+use crate::name::{PluginName, ServerName, printable};
 use store::Store;
 
 /// Changes whenever the digest covers something else, so that old digests mean nothing.
@@ -94,7 +95,7 @@ pub fn command_lines(config: &Config) -> Vec<String> {
 /// What the configuration gives to every run, and sets for it, without a flag, a line
 /// each.
 pub fn grants(config: &Config) -> Vec<String> {
-    let Asked { run, store, .. } = asked(config);
+    let Asked { plugins, run, store, .. } = asked(config);
     let allow = run.allow.iter().flatten().map(|spec| format!("allow {}", shell(spec)));
     let dirs = run.dirs.iter().flatten().map(dir_line);
     let env = run.env.iter().flatten().map(|env| format!("env {}", shell(&env.key)));
@@ -105,24 +106,28 @@ pub fn grants(config: &Config) -> Vec<String> {
     let created = run.create_limit.map(|files| format!("create limit {files} files"));
     let state = run.state.as_ref().map(|name| format!("state {}", shell(name.as_str())));
     let store = store.map(|url| format!("keep state in {}", shell(url.shown())));
+    let plugins = plugins
+        .iter()
+        .map(|(name, plugin)| format!("plugin {name} {}", shell(&plugin.path.to_string_lossy())));
     let limits = timeout.into_iter().chain(memory).chain(fuel).chain(written).chain(created);
-    allow.chain(dirs).chain(env).chain(state).chain(store).chain(limits).collect()
+    allow.chain(dirs).chain(env).chain(plugins).chain(state).chain(store).chain(limits).collect()
 }
 
 /// What a person has to accept, or everything where no one has to.
 struct Asked<'a> {
     servers: &'a BTreeMap<ServerName, Server>,
+    plugins: &'a BTreeMap<PluginName, Plugin>,
     store: Option<&'a Template>,
     run: &'a RunDefaults,
 }
 
 fn asked(config: &Config) -> Asked<'_> {
-    let Config { servers, state, run, .. } = config;
+    let Config { servers, plugins, state, run, .. } = config;
     match &config.origin {
-        Origin::Found(Found { layer: Layer { servers, state, run }, .. }) => {
-            Asked { servers, store: state.as_ref(), run }
+        Origin::Found(Found { layer: Layer { servers, plugins, state, run }, .. }) => {
+            Asked { servers, plugins, store: state.as_ref(), run }
         }
-        Origin::Named(_) | Origin::None => Asked { servers, store: state.as_ref(), run },
+        Origin::Named(_) | Origin::None => Asked { servers, plugins, store: state.as_ref(), run },
     }
 }
 

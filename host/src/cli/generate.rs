@@ -1,0 +1,169 @@
+//! `generate`: code from the servers' tools, by a generator in the sandbox.
+
+mod report;
+mod settings;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use futures::future::join_all;
+
+use super::context::Context;
+use super::failure::Failure;
+use super::plugins;
+use crate::catalog::{Catalog, Listed, source};
+use crate::codegen::registry::Loaded;
+use crate::codegen::{Cost, Output};
+use crate::name::{ServerName, printable};
+use crate::near::nearest;
+use crate::outcome::{Kind, Outcome};
+use crate::output::{self, Changes, Edited};
+use crate::tools::Tools as _;
+
+const EXAMPLES: &str = "Examples:
+  mcp-host generate typescript --out generated
+  mcp-host generate skills --server github --out .claude/skills
+  mcp-host generate typescript --from tools.json --out generated --check
+  mcp-host generate ./my-target.wasm --option style=compact --out generated
+
+Only files that were generated before are replaced, and only as they were left. Exit
+code 5 says that --check found files to be out of date.";
+
+/// The flags of `generate`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// The target: a name `mcp-host plugins list` shows, or a component's path
+    target: String,
+    /// The folder to write to; it is made when it is not there
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Only this server; repeatable [default: every server]
+    #[arg(long, value_name = "SERVER")]
+    server: Vec<String>,
+    /// Read the tools from a file instead of asking servers; repeatable
+    ///
+    /// The file is what `mcp-host tools list --json` prints, or what a server answers to
+    /// `tools/list`; the server is then called what the file is.
+    #[arg(long, value_name = "FILE")]
+    from: Vec<PathBuf>,
+    /// Set an option of the target; repeatable
+    #[arg(long, value_name = "NAME=VALUE")]
+    option: Vec<String>,
+    /// Write nothing; fail when the folder is not as it would be
+    #[arg(long, conflicts_with = "force")]
+    check: bool,
+    /// Replace files that were edited, or that something else made
+    #[arg(long)]
+    force: bool,
+}
+
+/// What was generated, and what became of it.
+struct Ended {
+    target: String,
+    loaded: Loaded,
+    catalog: Catalog,
+    output: Output,
+    cost: Cost,
+    changes: Changes,
+    /// Servers that could not be asked.
+    failed: Vec<(ServerName, Failure)>,
+}
+
+/// Generates, and writes or compares.
+pub async fn execute(args: Args, context: &Context) -> Result<ExitCode, Failure> {
+    let (registry, workshop) = plugins::open(!args.from.is_empty(), context)?;
+    let source = plugins::find(&registry, &args.target)?;
+    let loaded = plugins::load(&workshop, &args.target, &source, context).await?;
+    let (description, _) = loaded.generator.describe().await.map_err(Outcome::from)?;
+    let settings = settings::read(&description, &args.option)?;
+    let (lists, failed) = lists(&args, context).await?;
+    let catalog = Catalog::new(lists);
+    let (output, cost) =
+        loaded.generator.generate(&catalog, &settings).await.map_err(Outcome::from)?;
+    let changes = place(&args, &description.name, &output)?;
+    let ended = Ended { target: description.name, loaded, catalog, output, cost, changes, failed };
+    report::print(&ended, &args, context);
+    Ok(exit_code(&args, &ended))
+}
+
+fn place(args: &Args, target: &str, output: &Output) -> Result<Changes, Outcome> {
+    let edited = if args.force { Edited::Replace } else { Edited::Keep };
+    let placed = match args.check {
+        true => output::compare(&args.out, target, &output.files),
+        false => output::write(&args.out, target, &output.files, edited),
+    };
+    placed.map_err(Outcome::from)
+}
+
+fn exit_code(args: &Args, ended: &Ended) -> ExitCode {
+    if args.check && !ended.changes.is_empty() {
+        return ExitCode::from(Kind::CatalogChanged.exit_code());
+    }
+    if ended.failed.is_empty() {
+        return ExitCode::SUCCESS;
+    }
+    ExitCode::from(Kind::ServerUnavailable.exit_code())
+}
+
+/// What the servers list, or the files say, and the servers that cannot be asked.
+async fn lists(
+    args: &Args,
+    context: &Context,
+) -> Result<(Vec<Listed>, Vec<(ServerName, Failure)>), Failure> {
+    if args.from.is_empty() {
+        return ask(args, context).await;
+    }
+    let lists = source::read(&args.from)
+        .map_err(|error| Outcome::failed(Kind::Usage, error.to_string(), error.hint()))?;
+    let known: Vec<_> = lists.iter().map(|list| list.name.clone()).collect();
+    let wanted = wanted(&known, &args.server)?;
+    Ok((lists.into_iter().filter(|list| wanted.contains(&list.name)).collect(), Vec::new()))
+}
+
+/// A server that cannot be asked costs itself alone, unless none can.
+async fn ask(
+    args: &Args,
+    context: &Context,
+) -> Result<(Vec<Listed>, Vec<(ServerName, Failure)>), Failure> {
+    let config = context.trusted_config()?;
+    let bridge = context.bridge(&config, &context.cache());
+    let wanted = wanted(&bridge.servers(), &args.server)?;
+    if wanted.is_empty() {
+        let hint = "configure one, or name a list of tools with --from";
+        return Err(Outcome::failed(Kind::Usage, "there are no servers", hint).into());
+    }
+    let answers = join_all(wanted.iter().map(|server| bridge.list(server))).await;
+    let (mut lists, mut failed) = (Vec::new(), Vec::new());
+    for (name, answer) in wanted.into_iter().zip(answers) {
+        match answer {
+            Ok(tools) => {
+                let excluded = bridge.excluded(&name).await;
+                lists.push(Listed { name, tools, excluded });
+            }
+            Err(error) => failed.push((name, Failure::from(error))),
+        }
+    }
+    match failed.pop() {
+        Some((_, failure)) if lists.is_empty() => Err(failure),
+        last => {
+            failed.extend(last);
+            Ok((lists, failed))
+        }
+    }
+}
+
+/// The servers a person named, or all.
+fn wanted(known: &[ServerName], named: &[String]) -> Result<Vec<ServerName>, Outcome> {
+    for name in named {
+        if !known.iter().any(|known| known.as_str() == name) {
+            let near = nearest(name, known.iter().map(ServerName::as_str));
+            let hint = near.map(|near| format!("did you mean {near}?")).unwrap_or_default();
+            let message = format!("no such server: {}", printable(name, 64));
+            return Err(Outcome::failed(Kind::Usage, message, hint));
+        }
+    }
+    let is_wanted =
+        |server: &&ServerName| named.is_empty() || named.iter().any(|name| name == server.as_str());
+    Ok(known.iter().filter(is_wanted).cloned().collect())
+}
