@@ -79,7 +79,8 @@ impl Error {
 
 #[derive(Deserialize)]
 struct Document<'a> {
-    version: Option<u64>,
+    #[serde(borrow)]
+    version: Option<&'a RawValue>,
     #[serde(borrow)]
     servers: Option<Vec<ServerDocument<'a>>>,
     #[serde(borrow)]
@@ -124,8 +125,12 @@ fn read_one(path: &Path) -> Result<Vec<Listed>, Error> {
         .map_err(|problem| Error::Read { path: path.to_owned(), problem })?;
     let form = |reason: String| Error::Form { path: path.to_owned(), reason };
     let text = std::str::from_utf8(&bytes).map_err(|_| form("it is not UTF-8".to_owned()))?;
-    let document: Document<'_> = serde_json::from_str(text.trim_start_matches('\u{feff}'))
-        .map_err(|error| form(error.to_string()))?;
+    let text = text.trim_start_matches('\u{feff}');
+    if !text.trim_start().starts_with('{') {
+        return Err(form("it is not a JSON object".to_owned()));
+    }
+    let document: Document<'_> =
+        serde_json::from_str(text).map_err(|error| form(error.to_string()))?;
     match document {
         Document { servers: Some(servers), version, .. } => {
             check_version(version).map_err(form)?;
@@ -145,13 +150,15 @@ fn read_one(path: &Path) -> Result<Vec<Listed>, Error> {
     }
 }
 
-fn check_version(version: Option<u64>) -> Result<(), String> {
-    match version {
-        None | Some(SNAPSHOT_VERSION) => Ok(()),
-        Some(other) => Err(format!(
-            "it is a snapshot of version {other}, and this program reads version {SNAPSHOT_VERSION}"
-        )),
+fn check_version(version: Option<&RawValue>) -> Result<(), String> {
+    let Some(version) = version.map(RawValue::get) else { return Ok(()) };
+    if version == SNAPSHOT_VERSION.to_string() {
+        return Ok(());
     }
+    let version = printable(version, SHOWN_CHARS);
+    Err(format!(
+        "it is a snapshot of version {version}, and this program reads version {SNAPSHOT_VERSION}"
+    ))
 }
 
 fn list(path: &Path, name: String, tools: &RawValue) -> Result<Listed, Error> {
@@ -163,4 +170,58 @@ fn list(path: &Path, name: String, tools: &RawValue) -> Result<Listed, Error> {
     let (tools, excluded) = bridge::read_list(&name, tools)
         .map_err(|error| Error::Tools { path: path.to_owned(), error })?;
     Ok(Listed { name, tools, excluded })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a file of this name and content gives, or why it gives nothing.
+    fn read_file(name: &str, content: &str) -> Result<Vec<(String, usize, usize)>, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        let lists = read(&[path]).map_err(|error| error.to_string())?;
+        let form = |list: Listed| (list.name.to_string(), list.tools.len(), list.excluded.len());
+        Ok(lists.into_iter().map(form).collect())
+    }
+
+    const TOOLS: &str =
+        r#"[{"name":"a","inputSchema":{}},{"name":"b"},{"name":"c","inputSchema":{}}]"#;
+
+    #[test]
+    fn every_form_is_read_and_a_bad_tool_costs_only_itself() {
+        let named = |name: &str| Ok(vec![(name.to_owned(), 2, 1)]);
+        for content in [
+            format!(r#"{{"tools":{TOOLS}}}"#),
+            format!(r#"{{"version":"2026.1","server":"x","tools":{TOOLS},"nextCursor":null}}"#),
+            format!(r#"{{"jsonrpc":"2.0","id":1,"result":{{"tools":{TOOLS}}}}}"#),
+            format!("\u{feff}{{\"tools\":{TOOLS}}}"),
+        ] {
+            assert_eq!(read_file("git.json", &content), named("git"), "{content}");
+        }
+        let snapshot =
+            format!(r#"{{"version":1,"servers":[{{"name":"s","tools":{TOOLS},"excluded":[]}}]}}"#);
+        assert_eq!(read_file("x.json", &snapshot), named("s"));
+        assert_eq!(read_file("x.json", r#"{"version":1,"servers":[]}"#), Ok(Vec::new()));
+    }
+
+    #[test]
+    fn what_is_no_list_is_refused_with_the_reason() {
+        for (content, told) in [
+            ("", "not a JSON object"),
+            ("{", "EOF"),
+            ("{}", "neither `tools` nor `servers`"),
+            ("7", "not a JSON object"),
+            (r#"{"tools":{}}"#, "something else"),
+            (r#"{"version":2,"servers":[]}"#, "version 2"),
+            (r#"{"servers":[{"name":"a/b","tools":[]}]}"#, "cannot be called a/b"),
+            (r#"{"servers":[{"name":"a","tools":[]},{"name":"a","tools":[]}]}"#, "listed twice: a"),
+        ] {
+            let refused = read_file("x.json", content).unwrap_err();
+            assert!(refused.contains(told), "{content}: {refused}");
+        }
+        assert!(read_file(".json", "{}").is_err());
+        assert!(read(&["/nowhere/x.json".into()]).is_err());
+    }
 }
