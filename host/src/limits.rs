@@ -108,6 +108,10 @@ pub const MAX_FILE_WRITE_BYTES: usize = 1024 * 1024;
 pub const MAX_DIRECTORY_ENTRIES: usize = 10_000;
 /// Bytes of rendered files of tools that one run keeps; the ones read last stay.
 pub const MAX_RENDERED_BYTES: usize = 16 * 1024 * 1024;
+/// Fields of one schema that the Markdown of a tool describes; the rest is in its JSON.
+pub const MAX_RENDERED_FIELDS: usize = 200;
+/// How deep the described fields of a schema nest; what is deeper is in the JSON.
+pub const MAX_RENDERED_NESTING: usize = 5;
 
 // State.
 

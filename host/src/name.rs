@@ -6,6 +6,7 @@
 
 mod ident;
 mod path;
+mod segment;
 
 use std::fmt;
 use std::path::Path;
@@ -17,6 +18,7 @@ use crate::limits::{
 
 pub use ident::identifiers;
 pub use path::{OutputPath, PathError};
+pub use segment::segments;
 
 /// A server's key in the configuration.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -186,6 +188,21 @@ pub fn printable(text: &str, max_chars: usize) -> String {
     shown
 }
 
+/// JSON that shows nothing hidden and means the same: hidden characters, which stand only
+/// in its strings, are escaped. Line breaks between its parts stay.
+pub fn printable_json(json: &str) -> String {
+    let mut shown = String::with_capacity(json.len());
+    for c in json.chars() {
+        if is_hidden(c) && c != '\n' {
+            let mut units = [0; 2];
+            shown.extend(c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
 /// A path fit to print: see [`printable`].
 pub fn printable_path(path: &Path) -> String {
     printable(&path.to_string_lossy(), MAX_SHOWN_PATH_CHARS)
@@ -238,6 +255,16 @@ mod tests {
         let shown = printable("a\u{1b}[2Jb\u{202e}c\u{e0041}d", 100);
         assert!(!shown.chars().any(is_hidden), "{shown}");
         assert_eq!(printable("abcdef", 3), "abc… (3 more characters)");
+    }
+
+    #[test]
+    fn printable_json_hides_nothing_and_means_the_same() {
+        let value =
+            serde_json::json!({ "a\u{9b}": "x\u{7f}\u{202e}\n\u{e0041}é", "b": [1, "\u{1b}"] });
+        let text = printable_json(&serde_json::to_string_pretty(&value).unwrap());
+        assert!(!text.contains(|c: char| is_hidden(c) && c != '\n'), "{text:?}");
+        assert!(text.contains("\\u009b") && text.contains("\\udb40\\udc41"), "{text}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), value);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! the WIT names ([`Call`], [`ToolOutput`], [`ToolError`]), so that every language's
 //! guest, the bridge and the command line speak of the same things.
 
+mod form;
 mod host;
 mod record;
 mod search;
@@ -17,6 +18,7 @@ use futures::future::BoxFuture;
 
 use crate::name::ServerName;
 
+pub use form::{claims, said};
 pub use host::HasTools;
 pub use record::CallRecord;
 pub use search::summary;

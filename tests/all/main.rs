@@ -2,8 +2,8 @@
 //!
 //! [`support`] starts it with bounds that hold whatever it does; the other modules are
 //! suites. [`hostile`] and [`inputs`] attack it with guests and files, [`servers`] with
-//! MCP servers; [`commands`] is about signals, output and reports, and [`source`] reads the
-//! host's sources for what no run can show.
+//! MCP servers; [`commands`] is about signals, output and reports, [`tree`] about the tools
+//! as files, and [`source`] reads the host's sources for what no run can show.
 
 mod commands;
 mod hostile;
@@ -12,3 +12,4 @@ mod real_servers;
 mod servers;
 mod source;
 mod support;
+mod tree;

@@ -11,7 +11,7 @@ use super::context::Context;
 use super::failure::Failure;
 use super::output;
 use crate::limits::OUTPUT_DRAIN_TIME;
-use crate::name::{is_hidden, printable};
+use crate::name::{printable, printable_json};
 use crate::outcome::{Kind, Outcome};
 
 /// Characters of a message; what a stranger wrote into one is bounded already.
@@ -79,7 +79,7 @@ pub fn warning(message: &str, context: &Context) {
 pub fn document(value: &impl Serialize) {
     // The documents hold no maps with other keys than strings, so they serialize.
     if let Ok(text) = serde_json::to_string_pretty(value) {
-        line(&shown(&text));
+        line(&printable_json(&text));
     }
 }
 
@@ -123,33 +123,4 @@ fn failed(failure: &Failure, json: bool) {
 pub fn unwritten(error: &std::io::Error) -> Outcome {
     let hint = "check where stdout leads, and the space that is left there";
     Outcome::failed(Kind::WriteRefused, format!("stdout could not be written: {error}"), hint)
-}
-
-/// JSON that a terminal shows as it is: hidden characters, which stand only in strings,
-/// are escaped, so that the value stays the same.
-fn shown(json: &str) -> String {
-    let mut shown = String::with_capacity(json.len());
-    for c in json.chars() {
-        if is_hidden(c) && c != '\n' {
-            let mut units = [0; 2];
-            shown.extend(c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
-        } else {
-            shown.push(c);
-        }
-    }
-    shown
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_document_hides_nothing_and_means_the_same() {
-        let value = json!({ "a\u{9b}": "x\u{7f}\u{202e}\n\u{e0041}é", "b": [1, "\u{1b}"] });
-        let text = shown(&serde_json::to_string_pretty(&value).unwrap());
-        assert!(!text.contains(|c: char| is_hidden(c) && c != '\n'), "{text:?}");
-        assert!(text.contains("\\u009b") && text.contains("\\udb40\\udc41"), "{text}");
-        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), value);
-    }
 }

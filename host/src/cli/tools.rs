@@ -4,9 +4,11 @@
 
 mod arguments;
 mod call;
+mod cat;
 pub mod form;
 mod list;
 mod show;
+mod tree;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -16,6 +18,7 @@ use clap::Subcommand;
 use super::context::Context;
 use super::failure::Failure;
 use crate::bridge::Bridge;
+use crate::files::{FileError, FileReason};
 use crate::grant::Grants;
 use crate::limits::Limits;
 use crate::outcome::{Kind, Outcome};
@@ -41,6 +44,10 @@ pub enum Verb {
     },
     /// Call a tool
     Call(call::Args),
+    /// List the files that guests find the tools in
+    Tree(tree::Args),
+    /// Print files that guests find the tools in
+    Cat(cat::Args),
 }
 
 /// `SERVER/TOOL` on the command line.
@@ -69,6 +76,8 @@ pub async fn execute(verb: Verb, context: &Context) -> Result<ExitCode, Failure>
         Verb::List { servers } => list::execute(&servers, context).await,
         Verb::Show { tool } => show::execute(&tool, context).await,
         Verb::Call(args) => call::execute(args, context).await,
+        Verb::Tree(args) => tree::execute(&args, context).await,
+        Verb::Cat(args) => cat::execute(&args, context).await,
     }
 }
 
@@ -80,4 +89,10 @@ fn open(context: &Context) -> Result<(Bridge, Session), Outcome> {
         .map_err(|error| Outcome::failed(Kind::HostBug, error.to_string(), ""))?;
     let session = Session::new(Arc::new(bridge.clone()), all, &Limits::default());
     Ok((bridge, session))
+}
+
+/// What a file of the tools could not be read for.
+fn unreadable(error: FileError) -> Outcome {
+    let kind = if error.reason == FileReason::Io { Kind::ServerUnavailable } else { Kind::Usage };
+    Outcome::failed(kind, error.message, error.hint.unwrap_or_default())
 }

@@ -2,32 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::tools::{Content, EmbeddedResource, ResourceBody, ToolDescription, ToolOutput};
+use crate::tools::{Content, EmbeddedResource, ResourceBody, ToolDescription, ToolOutput, said};
 
 /// A tool as `tools/list` has it.
 pub(in crate::cli) fn tool(tool: &ToolDescription) -> Value {
-    let schema = |text: &str| serde_json::from_str::<Value>(text).unwrap_or(Value::Null);
-    let hints = &tool.annotations;
-    let mut form = json!({
-        "name": tool.tool,
-        "title": tool.title,
-        "description": tool.description,
-        "inputSchema": schema(&tool.input_schema),
-        "outputSchema": tool.output_schema.as_deref().map(schema),
-        "annotations": {
-            "readOnlyHint": hints.read_only,
-            "destructiveHint": hints.destructive,
-            "idempotentHint": hints.idempotent,
-            "openWorldHint": hints.open_world,
-        },
-    });
-    if let Some(annotations) = form.get_mut("annotations").and_then(Value::as_object_mut) {
-        annotations.retain(|_, hint| !hint.is_null());
-    }
-    if let Some(fields) = form.as_object_mut() {
-        fields.retain(|_, value| !value.is_null());
-    }
-    form
+    let name = ("name".to_owned(), json!(tool.tool));
+    Value::Object(std::iter::once(name).chain(said(tool)).collect())
 }
 
 /// The whole output: structured content and every block, bytes in base64.

@@ -9,7 +9,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::report;
 use crate::name::printable;
-use crate::tools::ToolDescription;
+use crate::tools::{ToolDescription, claims};
 
 /// Prints what its server says of a tool.
 pub(super) async fn execute(path: &ToolPath, context: &Context) -> Result<ExitCode, Failure> {
@@ -36,22 +36,8 @@ fn indented(json: &str) -> String {
 }
 
 fn annotations(tool: &ToolDescription) -> String {
-    let hints = &tool.annotations;
-    let said = [
-        ("read-only", hints.read_only),
-        ("destructive", hints.destructive),
-        ("idempotent", hints.idempotent),
-        ("open-world", hints.open_world),
-    ];
-    let said: Vec<_> = said
-        .iter()
-        .filter_map(|(name, hint)| {
-            hint.map(|hint| format!("{name}: {}", if hint { "yes" } else { "no" }))
-        })
-        .collect();
-    if said.is_empty() {
-        "the server says nothing of its effects".into()
-    } else {
-        format!("{} (the server's claim)", said.join(", "))
+    match claims(&tool.annotations).join(", ").as_str() {
+        "" => "the server says nothing of its effects".to_owned(),
+        claims => format!("{claims} (the server's claim)"),
     }
 }
