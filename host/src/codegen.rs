@@ -5,6 +5,7 @@
 //! or a stranger's in any language; nothing here knows the difference.
 
 mod check;
+pub mod conformance;
 pub mod registry;
 mod sandbox;
 
@@ -14,6 +15,7 @@ use wasmtime::component::Component;
 
 use crate::bindings::{TargetPre, generator};
 use crate::catalog::Catalog;
+use crate::limits::PLUGIN_TIME;
 use crate::linker::{self, PluginLinker};
 use crate::name::{OutputPath, printable};
 use crate::outcome::{Kind, Outcome};
@@ -21,6 +23,7 @@ use crate::outcome::{Kind, Outcome};
 pub use check::Problem;
 pub use generator::{Diagnostic, OptionDescription, Setting, Severity};
 pub use sandbox::Sandbox;
+use sandbox::Surroundings;
 
 /// Characters of a generator's own words that a message shows.
 const SHOWN_CHARS: usize = 500;
@@ -86,6 +89,9 @@ pub enum Error {
     /// It trapped, or met a bound.
     #[error("{0}")]
     Ended(String),
+    /// It took longer than [`PLUGIN_TIME`].
+    #[error("the code generator exceeded its time of {} s", PLUGIN_TIME.as_secs())]
+    Time,
     /// It says itself that it cannot.
     #[error("the code generator failed: {0}")]
     Refused(String),
@@ -110,9 +116,18 @@ impl Generator {
     ///
     /// # Errors
     ///
-    /// [`Error::Ended`] and [`Error::Output`].
+    /// [`Error::Ended`], [`Error::Time`] and [`Error::Output`].
     pub async fn describe(&self) -> Result<(Description, Cost), Error> {
-        let (said, cost) = sandbox::run(&self.linked, async |target, store| {
+        self.describe_in(Surroundings::Usual).await
+    }
+
+    /// Asks it what it is, where the clock and the random numbers are others.
+    pub(crate) async fn describe_elsewhere(&self) -> Result<(Description, Cost), Error> {
+        self.describe_in(Surroundings::Other).await
+    }
+
+    async fn describe_in(&self, place: Surroundings) -> Result<(Description, Cost), Error> {
+        let (said, cost) = sandbox::run(&self.linked, place, async |target, store| {
             target.mcp_host_codegen_generator().call_describe(store).await
         })
         .await?;
@@ -123,15 +138,34 @@ impl Generator {
     ///
     /// # Errors
     ///
-    /// [`Error::Ended`], [`Error::Refused`] and [`Error::Output`]; there is nothing half
+    /// [`Error::Ended`], [`Error::Time`], [`Error::Refused`] and [`Error::Output`]; there is nothing half
     /// done then.
     pub async fn generate(
         &self,
         catalog: &Catalog,
         settings: &[Setting],
     ) -> Result<(Output, Cost), Error> {
+        self.generate_in(Surroundings::Usual, catalog, settings).await
+    }
+
+    /// Generates files where the clock and the random numbers are others, which must make
+    /// no difference.
+    pub(crate) async fn generate_elsewhere(
+        &self,
+        catalog: &Catalog,
+        settings: &[Setting],
+    ) -> Result<(Output, Cost), Error> {
+        self.generate_in(Surroundings::Other, catalog, settings).await
+    }
+
+    async fn generate_in(
+        &self,
+        place: Surroundings,
+        catalog: &Catalog,
+        settings: &[Setting],
+    ) -> Result<(Output, Cost), Error> {
         let catalog = given(catalog);
-        let (made, cost) = sandbox::run(&self.linked, async |target, store| {
+        let (made, cost) = sandbox::run(&self.linked, place, async |target, store| {
             target.mcp_host_codegen_generator().call_generate(store, &catalog, settings).await
         })
         .await?;
@@ -183,7 +217,7 @@ impl Error {
         match self {
             Self::Link(_) => Kind::ImportRefused,
             Self::NotAGenerator(_) => Kind::InvalidComponent,
-            Self::Ended(_) | Self::Refused(_) | Self::Output(_) => Kind::Codegen,
+            Self::Ended(_) | Self::Time | Self::Refused(_) | Self::Output(_) => Kind::Codegen,
         }
     }
 
@@ -195,7 +229,7 @@ impl Error {
                 "build it for the world mcp-host:codegen/target@0.1.0; `mcp-host plugins check` says more"
                     .to_owned()
             }
-            Self::Ended(_) | Self::Refused(_) | Self::Output(_) => {
+            Self::Ended(_) | Self::Time | Self::Refused(_) | Self::Output(_) => {
                 "`mcp-host plugins check` says what a generator must do".to_owned()
             }
         }

@@ -1,5 +1,6 @@
 //! `plugins`: the code generators there are.
 
+mod check;
 mod list;
 
 use std::process::ExitCode;
@@ -20,12 +21,15 @@ pub enum Verb {
     /// List the code generators: built in, configured, and found in the plugin folders
     #[command(after_help = "Examples:\n  mcp-host plugins list\n  mcp-host plugins list --json")]
     List,
+    /// Check a code generator against what every one must do
+    Check(check::Args),
 }
 
 /// Lists or checks generators.
 pub async fn execute(verb: Verb, context: &Context) -> Result<ExitCode, Failure> {
     match verb {
         Verb::List => list::execute(context).await,
+        Verb::Check(args) => check::execute(&args, context).await,
     }
 }
 

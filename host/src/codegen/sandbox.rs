@@ -40,13 +40,23 @@ impl WasiView for Sandbox {
     }
 }
 
+/// What a generator finds around it, which must make no difference to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Surroundings {
+    /// What it finds in every run.
+    Usual,
+    /// Another time and other random numbers, to find out whether it looked.
+    Other,
+}
+
 /// Makes an instance, does `work` with it and drops it.
 pub(super) async fn run<T>(
     linked: &TargetPre<Sandbox>,
+    place: Surroundings,
     work: impl AsyncFnOnce(&Target, StoreContextMut<'_, Sandbox>) -> wasmtime::Result<T>,
 ) -> Result<(T, Cost), Error> {
     let stdio = Stdio::keep(PLUGIN_OUTPUT_BYTES);
-    let mut store = store(linked, &stdio);
+    let mut store = store(linked, place, &stdio);
     let begun = Instant::now();
     let deadline = begun.checked_add(PLUGIN_TIME).unwrap_or(begun);
     instance::keep_deadline(&mut store, deadline);
@@ -66,14 +76,17 @@ pub(super) async fn run<T>(
     };
     drop(store);
     let printed = stdio.finish(Some(Duration::ZERO)).await;
-    Err(Error::Ended(told(&outcome, &printed.stderr)))
+    match outcome.kind {
+        Kind::Timeout => Err(Error::Time),
+        _ => Err(Error::Ended(told(&outcome, &printed.stderr))),
+    }
 }
 
-fn store(linked: &TargetPre<Sandbox>, stdio: &Stdio) -> Store<Sandbox> {
+fn store(linked: &TargetPre<Sandbox>, place: Surroundings, stdio: &Stdio) -> Store<Sandbox> {
     let mut table = ResourceTable::new();
     table.set_max_capacity(MAX_RESOURCES);
     let memory = MemoryLimiter::new(PLUGIN_MEMORY_BYTES);
-    let sandbox = Sandbox { wasi: wasi(stdio), table, memory };
+    let sandbox = Sandbox { wasi: wasi(place, stdio), table, memory };
     let mut store = Store::new(linked.engine(), sandbox);
     store.limiter(|sandbox| &mut sandbox.memory);
     store.set_hostcall_fuel(MAX_GENERATED_BYTES.saturating_add(OVERHEAD_BYTES));
@@ -88,9 +101,6 @@ fn limits() -> Limits {
 /// How it ended, in the words for a generator, with the last it said.
 fn told(outcome: &Outcome, stderr: &[u8]) -> String {
     let how = match outcome.kind {
-        Kind::Timeout => {
-            format!("the code generator exceeded its time of {} s", PLUGIN_TIME.as_secs())
-        }
         Kind::CallLimit => format!(
             "the code generator returned more than the limit of {} MiB",
             MAX_GENERATED_BYTES.saturating_add(OVERHEAD_BYTES) / (1024 * 1024)
@@ -107,16 +117,20 @@ fn told(outcome: &Outcome, stderr: &[u8]) -> String {
 }
 
 /// WASI with nothing behind it.
-fn wasi(stdio: &Stdio) -> WasiCtx {
+fn wasi(place: Surroundings, stdio: &Stdio) -> WasiCtx {
+    let (clock, seed) = match place {
+        Surroundings::Usual => (Stopped(STOPPED_AT), "usual"),
+        Surroundings::Other => (Stopped(STOPPED_AT.saturating_mul(2)), "other"),
+    };
     let mut random = vec![0; RANDOM_BYTES];
-    let seed = blake3::Hasher::new_derive_key("mcp-host code generator, random numbers");
-    seed.finalize_xof().fill(&mut random);
+    let mut seeded = blake3::Hasher::new_derive_key("mcp-host code generator, random numbers");
+    seeded.update(seed.as_bytes()).finalize_xof().fill(&mut random);
     let mut wasi = WasiCtx::builder();
-    wasi.wall_clock(Stopped)
-        .monotonic_clock(Stopped)
+    wasi.wall_clock(clock)
+        .monotonic_clock(clock)
         .secure_random(Deterministic::new(random.clone()))
         .insecure_random(Deterministic::new(random))
-        .insecure_random_seed(0)
+        .insecure_random_seed(u128::from(place == Surroundings::Other))
         .max_random_size(MAX_RANDOM_BYTES)
         .allow_tcp(false)
         .allow_udp(false)
@@ -126,9 +140,11 @@ fn wasi(stdio: &Stdio) -> WasiCtx {
     wasi.build()
 }
 
-/// A clock that stands still at 2000-01-01, a time that no toolchain takes for missing.
-struct Stopped;
+/// A clock that stands still.
+#[derive(Clone, Copy)]
+struct Stopped(Duration);
 
+/// 2000-01-01, a time that no toolchain takes for missing.
 const STOPPED_AT: Duration = Duration::from_secs(946_684_800);
 
 impl HostWallClock for Stopped {
@@ -137,7 +153,7 @@ impl HostWallClock for Stopped {
     }
 
     fn now(&self) -> Duration {
-        STOPPED_AT
+        self.0
     }
 }
 
@@ -147,6 +163,6 @@ impl HostMonotonicClock for Stopped {
     }
 
     fn now(&self) -> u64 {
-        0
+        self.0.as_secs()
     }
 }
