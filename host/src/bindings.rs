@@ -16,6 +16,31 @@ mod generated {
     });
 }
 
+mod keyvalue_draft_generated {
+    wasmtime::component::bindgen!({
+        path: "../wit/keyvalue/draft",
+        world: "imports",
+        imports: { default: async | trappable },
+        with: { "wasi:keyvalue/store.bucket": crate::state::keyvalue::Bucket },
+        trappable_error_type: { "wasi:keyvalue/store.error" => crate::state::keyvalue::Fault },
+        require_store_data_send: true,
+    });
+}
+
+mod keyvalue_draft2_generated {
+    wasmtime::component::bindgen!({
+        path: "../wit/keyvalue/draft2",
+        world: "imports",
+        imports: { default: async | trappable },
+        with: {
+            "wasi:keyvalue/store.bucket": crate::state::keyvalue::Bucket,
+            "wasi:keyvalue/atomics.cas": crate::state::keyvalue::Cas,
+        },
+        trappable_error_type: { "wasi:keyvalue/store.error" => crate::state::keyvalue::Fault },
+        require_store_data_send: true,
+    });
+}
+
 pub use generated::mcp_host::guest;
 
 #[expect(missing_docs, reason = "generated; the WIT holds the documentation")]
@@ -31,3 +56,5 @@ mod target {
 
 pub use target::exports::mcp_host::codegen::generator;
 pub use target::{Target, TargetPre};
+pub use keyvalue_draft_generated::wasi::keyvalue as keyvalue_draft;
+pub use keyvalue_draft2_generated::wasi::keyvalue as keyvalue_draft2;

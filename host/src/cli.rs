@@ -19,6 +19,7 @@ mod report;
 mod run;
 mod servers;
 mod signal;
+mod state;
 mod tools;
 mod trust;
 mod usage;
@@ -85,6 +86,9 @@ enum Verb {
     /// List and check the configured servers
     #[command(subcommand)]
     Servers(servers::Verb),
+    /// Read and change the values that runs keep
+    #[command(subcommand)]
+    State(state::Verb),
     /// Accept the command lines of a configuration found in the working tree
     Trust(trust::Args),
     /// Look into or clear the cache of compiled code
@@ -137,6 +141,7 @@ async fn perform(verb: Verb, context: Arc<Context>) -> ExitCode {
         Verb::Generate(args) => generate::execute(args, &context).boxed(),
         Verb::Plugins(verb) => plugins::execute(verb, &context).boxed(),
         Verb::Servers(verb) => servers::execute(verb, &context).boxed(),
+        Verb::State(verb) => state::execute(verb, &context).boxed(),
         Verb::Trust(args) => blocking(&context, move |c| trust::execute(&args, c)).boxed(),
         Verb::Cache(verb) => blocking(&context, move |c| cache::execute(&verb, c)).boxed(),
         Verb::Doctor(args) => doctor::execute(args, &context).boxed(),

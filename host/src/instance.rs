@@ -19,6 +19,7 @@ use crate::limits::{HOSTCALL_BYTES, Limits, MAX_HANDLES, MAX_RANDOM_BYTES, MAX_R
 use crate::linker::{self, GuestLinker};
 use crate::outcome::{Kind, Outcome};
 use crate::state::Namespace;
+use crate::state::keyvalue::KeyValue;
 use crate::stdio::Stdio;
 use crate::tools::Session;
 
@@ -188,6 +189,10 @@ impl State {
 
     pub(crate) fn namespace(&mut self) -> &mut Option<Namespace> {
         &mut self.namespace
+    }
+
+    pub(crate) fn keyvalue(&mut self) -> KeyValue<'_> {
+        KeyValue::new(self.namespace.as_ref(), &mut self.table)
     }
 }
 

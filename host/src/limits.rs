@@ -127,6 +127,12 @@ pub const MAX_PAGE_KEYS: usize = 1_000;
 pub const MAX_BATCH_STEPS: usize = 1_000;
 /// Bytes of the keys and values of one batch together.
 pub const MAX_BATCH_BYTES: usize = MAX_VALUE_BYTES + MAX_KEY_BYTES;
+/// Bytes of the keys and values that one `get-many` of `wasi:keyvalue` returns; more is
+/// refused, and can be read in parts.
+pub const MAX_GET_MANY_BYTES: usize = 16 * 1024 * 1024;
+/// Cursors that an open bucket of `wasi:keyvalue@0.2.0-draft` remembers; at one more the
+/// oldest is forgotten, and refused when it comes.
+pub const MAX_LIST_CURSORS: usize = 16;
 /// Keys of one namespace; one more is refused.
 pub const MAX_NAMESPACE_KEYS: u64 = 100_000;
 /// Bytes of the keys and values of one namespace; a write past it is refused.
@@ -135,8 +141,21 @@ pub const MAX_NAMESPACE_BYTES: u64 = 64 * MIB;
 pub const STATE_LOCK_TIME: Duration = Duration::from_secs(10);
 /// How long one process may keep the embedded store while another waits.
 pub const STATE_HOLD_TIME: Duration = Duration::from_millis(250);
+/// How long the embedded store stays open when nothing is asked of it: opening it again
+/// costs more than one write, and another process that comes meanwhile waits for so long.
+pub const STATE_IDLE_TIME: Duration = Duration::from_millis(50);
+/// Requests to the embedded store that wait or are under way; a further one waits for a
+/// place. Each holds at most one batch.
+pub const MAX_STATE_REQUESTS: usize = 64;
+/// Bytes of the embedded store's file that are kept in memory while it is open.
+pub const STATE_CACHE_BYTES: usize = 16 * 1024 * 1024;
+/// Bytes a server that holds state may send for each request: a value or a page of keys,
+/// and what is around it. One that sends more is disconnected.
+pub const MAX_STATE_ANSWER_BYTES: u64 = MIB + 64 * 1024;
 /// How long a server that holds state may take to answer.
 pub const STATE_ANSWER_TIME: Duration = Duration::from_secs(5);
+/// Bytes of an export that are kept before they are written out.
+pub const EXPORT_CHUNK_BYTES: usize = 64 * 1024;
 /// Bytes of one line of an import: a whole value in base64, and its key.
 pub const MAX_IMPORT_LINE_BYTES: usize = 2 * MAX_VALUE_BYTES;
 
@@ -281,6 +300,8 @@ pub const MAX_MANIFEST_BYTES: u64 = 4 * MIB;
 pub const MAX_MESSAGE_CHARS: usize = 8_000;
 /// Imports that a refusal names; the rest are counted.
 pub const MAX_NAMED_IMPORTS: usize = 20;
+/// Characters of a key of state that a message shows.
+pub const MAX_SHOWN_KEY_CHARS: usize = 100;
 /// Characters of a path that a message shows.
 pub const MAX_SHOWN_PATH_CHARS: usize = 500;
 

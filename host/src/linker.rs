@@ -1,5 +1,5 @@
-//! What a guest may import: WASI without a network, files, state, and the bridge to
-//! tools.
+//! What a guest may import: WASI without a network, files, state, also as `wasi:keyvalue`,
+//! and the bridge to tools.
 //!
 //! Nothing but this module links anything, so reading it is reading what a sandbox can
 //! reach. What an import means is told from its name alone ([`Import::classify`]),
@@ -16,11 +16,13 @@ pub use imports::{GUEST_VERSION, Group, Import, NETWORK_IS_CLOSED, Verdict, is_e
 
 use crate::bindings::guest::{files, state, tools, tools_async, types};
 use crate::codegen::Sandbox;
+use crate::bindings::{keyvalue_draft, keyvalue_draft2};
 use crate::files::HasFiles;
 use crate::instance::State;
 use crate::limits::MAX_NAMED_IMPORTS;
 use crate::name::printable;
 use crate::state::HasState;
+use crate::state::keyvalue::HasKeyValue;
 use crate::tools::HasTools;
 
 /// Characters of an import's name that a message shows.
@@ -48,6 +50,10 @@ impl Error {
                 notes.collect::<Vec<_>>().join("; ")
             }
             // The error says which import it is about only in its text.
+            Self::Type(error) if format!("{error:#}").contains("`wasi:keyvalue/") => {
+                "build the guest against wit/keyvalue: the drafts of Wasmtime 48 and of Spin 3"
+                    .into()
+            }
             Self::Type(error) if format!("{error:#}").contains("`wasi:") => {
                 "build the guest against a release of WASI 0.2 or 0.3.0".into()
             }
@@ -76,6 +82,7 @@ impl GuestLinker {
         tools_async::add_to_linker::<State, HasTools>(&mut linker, State::tools)?;
         files::add_to_linker::<State, HasFiles>(&mut linker, State::files)?;
         state::add_to_linker::<State, HasState>(&mut linker, State::namespace)?;
+        add_keyvalue(&mut linker)?;
         Ok(Self { linker })
     }
 
@@ -128,6 +135,17 @@ impl PluginLinker {
         stub_network(&mut linker, &imports, component.engine())?;
         linker.instantiate_pre(component).map_err(Error::Type)
     }
+}
+
+/// Both drafts of `wasi:keyvalue`.
+fn add_keyvalue(linker: &mut Linker<State>) -> Result<()> {
+    use {keyvalue_draft as draft, keyvalue_draft2 as draft2};
+    draft::store::add_to_linker::<State, HasKeyValue>(linker, State::keyvalue)?;
+    draft::atomics::add_to_linker::<State, HasKeyValue>(linker, State::keyvalue)?;
+    draft::batch::add_to_linker::<State, HasKeyValue>(linker, State::keyvalue)?;
+    draft2::store::add_to_linker::<State, HasKeyValue>(linker, State::keyvalue)?;
+    draft2::atomics::add_to_linker::<State, HasKeyValue>(linker, State::keyvalue)?;
+    draft2::batch::add_to_linker::<State, HasKeyValue>(linker, State::keyvalue)
 }
 
 /// Refuses a component by the names of its imports, without compiling it.

@@ -1,10 +1,19 @@
 //! Values that outlive a run, in namespaces that stay apart.
 //!
 //! [`Store`] is the seam between what a run may do ([`Namespace`]) and where values are
-//! kept: in a file of this user's ([`embedded`]), or in a server that many share
-//! ([`shared`]). Whatever the store, the rules are the same, and one suite runs on both.
+//! kept: in a file of this user's (`embedded`), or in a server that many share
+//! (`shared`). Whatever the store, the rules are the same, and one suite runs on both.
 
+mod counter;
+mod embedded;
+mod failure;
 mod host;
+pub mod keyvalue;
+mod namespace;
+mod page;
+mod portions;
+mod quota;
+mod shared;
 
 use std::sync::Arc;
 
@@ -12,7 +21,13 @@ use futures::future::BoxFuture;
 
 use crate::name::NamespaceName;
 
+use embedded::Embedded;
+use quota::Quota;
+use shared::Shared;
+
 pub use host::HasState;
+pub use namespace::{Namespace, check_step};
+pub use portions::{Stopped, apply_all};
 
 pub use crate::bindings::guest::state::{
     Entry, Expectation, Increase, Operation, Page, StateError, StateReason,
@@ -80,7 +95,10 @@ impl OpenError {
 ///
 /// [`OpenError`].
 pub fn open(url: Option<&str>) -> Result<Arc<dyn Store>, OpenError> {
-    todo!()
+    Ok(match url {
+        Some(url) => Arc::new(Shared::new(url, Quota::default())?),
+        None => Arc::new(Embedded::of_user(Quota::default())?),
+    })
 }
 
 /// What came of one step.
@@ -97,94 +115,5 @@ pub enum Applied {
     Sum(i64),
 }
 
-/// One namespace, as a run or a person uses it: every bound is checked here.
-#[derive(Clone)]
-pub struct Namespace {
-    store: Arc<dyn Store>,
-    name: NamespaceName,
-}
-
-impl Namespace {
-    /// The namespace `name` of a store.
-    pub fn new(store: Arc<dyn Store>, name: NamespaceName) -> Self {
-        Self { store, name }
-    }
-
-    /// What it is called.
-    pub fn name(&self) -> &NamespaceName {
-        &self.name
-    }
-
-    /// The value of a key, if it is there.
-    ///
-    /// # Errors
-    ///
-    /// `invalid-key` and `unavailable`.
-    pub async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StateError> {
-        todo!()
-    }
-
-    /// Gives a key a value.
-    ///
-    /// # Errors
-    ///
-    /// `invalid-key`, `too-large`, `quota` and `unavailable`.
-    pub async fn set(&self, key: &str, value: Vec<u8>) -> Result<(), StateError> {
-        todo!()
-    }
-
-    /// Removes a key; whether it was there.
-    ///
-    /// # Errors
-    ///
-    /// `invalid-key` and `unavailable`.
-    pub async fn delete(&self, key: &str) -> Result<bool, StateError> {
-        todo!()
-    }
-
-    /// Some keys, in the order of their bytes.
-    ///
-    /// # Errors
-    ///
-    /// `invalid-key` for a prefix or cursor that is longer than a key, and `unavailable`.
-    pub async fn list_keys(
-        &self,
-        prefix: &str,
-        cursor: Option<&str>,
-        limit: u32,
-    ) -> Result<Page, StateError> {
-        todo!()
-    }
-
-    /// Gives a key a value, or removes it, if it holds what is expected: whether it did.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Namespace::set`].
-    pub async fn compare_and_set(
-        &self,
-        key: &str,
-        expected: Option<Vec<u8>>,
-        value: Option<Vec<u8>>,
-    ) -> Result<bool, StateError> {
-        todo!()
-    }
-
-    /// Adds to a counter; the sum.
-    ///
-    /// # Errors
-    ///
-    /// `not-a-number`, and those of [`Namespace::set`].
-    pub async fn increment(&self, key: &str, by: i64) -> Result<i64, StateError> {
-        todo!()
-    }
-
-    /// All of the steps, in their order, or none of them; what came of each.
-    ///
-    /// # Errors
-    ///
-    /// `conflict`, `not-a-number`, and those of [`Namespace::set`].
-    pub async fn batch(&self, steps: Vec<Operation>) -> Result<Vec<Applied>, StateError> {
-        todo!()
-    }
-}
+#[cfg(test)]
+mod conformance;

@@ -467,6 +467,12 @@ fn a_terminal_is_shown_no_control_characters_of_a_guest() {
 }
 
 #[test]
+fn ok_keyvalue() {
+    let (_, document) = ends("ok_keyvalue");
+    assert_eq!(document["stdout"], "denied\n", "a run without a namespace has none");
+}
+
+#[test]
 fn ok_fake_outcome() {
     let (_, document) = ends("ok_fake_outcome");
     assert_eq!(document["outcome"], "ok");

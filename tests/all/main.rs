@@ -2,8 +2,9 @@
 //!
 //! [`support`] starts it with bounds that hold whatever it does; the other modules are
 //! suites. [`hostile`] and [`inputs`] attack it with guests and files, [`servers`] with
-//! MCP servers; [`commands`] is about signals, output and reports, [`tree`] about the tools
-//! as files, and [`source`] reads the host's sources for what no run can show.
+//! MCP servers; [`commands`] is about signals, output and reports, [`state`] about what
+//! outlives a run, [`tree`] about the tools as files, and [`source`] reads the host's
+//! sources for what no run can show.
 
 mod commands;
 mod hostile;
@@ -11,5 +12,6 @@ mod inputs;
 mod real_servers;
 mod servers;
 mod source;
+mod state;
 mod support;
 mod tree;

@@ -1,5 +1,7 @@
 //! `inspect`: what a guest is and what it asks for, without compiling or running it.
 
+mod table;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -12,7 +14,6 @@ use crate::engine;
 use crate::guest::{self, Form, Guest};
 use crate::linker::{self, GUEST_VERSION, Group, Import, Verdict};
 use crate::loader::Error;
-use crate::name::printable;
 use crate::outcome::Outcome;
 
 /// The flags of `inspect`.
@@ -25,9 +26,6 @@ pub struct Args {
     #[arg(value_name = "FILE")]
     file: PathBuf,
 }
-
-/// Characters of an import's name that are shown.
-const NAME_CHARS: usize = 200;
 
 /// What is known of a guest before it runs.
 #[derive(Debug, Serialize)]
@@ -42,6 +40,10 @@ struct Document {
     entries: Vec<String>,
     /// Whether it can call tools, as far as it is granted any.
     calls_tools: bool,
+    /// Whether it can use files, as far as it is given directories.
+    uses_files: bool,
+    /// Whether it can keep state, if it is given a namespace.
+    keeps_state: bool,
     /// The version of the guest interfaces this host speaks.
     guest_version: &'static str,
     imports: Vec<Import>,
@@ -53,7 +55,7 @@ pub fn execute(args: &Args, context: &Context) -> Result<ExitCode, Outcome> {
     if context.json {
         report::document(&document);
     } else {
-        print(&document);
+        table::print(&document);
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -68,6 +70,9 @@ fn inspect(args: &Args) -> Result<Document, Error> {
     let mut imports: Vec<Import> =
         contents.imports.iter().map(|name| Import::classify(name)).collect();
     imports.sort_by(|a, b| (a.group, &a.name).cmp(&(b.group, &b.name)));
+    let some = |is_such: fn(&Import) -> bool| {
+        imports.iter().any(|import| import.verdict == Verdict::Linked && is_such(import))
+    };
     Ok(Document {
         file: args.file.display().to_string(),
         form: match guest.form() {
@@ -80,61 +85,12 @@ fn inspect(args: &Args) -> Result<Document, Error> {
         runs: !entries.is_empty()
             && imports.iter().all(|import| import.verdict != Verdict::Refused),
         entries,
-        calls_tools: imports.iter().any(|import| import.name.starts_with("mcp-host:guest/tools")),
+        calls_tools: some(|import| import.name.starts_with("mcp-host:guest/tools")),
+        uses_files: some(|import| {
+            import.group == Group::Files || import.name.starts_with("wasi:filesystem/")
+        }),
+        keeps_state: some(|import| import.group == Group::State),
         guest_version: GUEST_VERSION,
         imports,
     })
-}
-
-fn print(document: &Document) {
-    report::table(&[
-        vec!["file".into(), printable(&document.file, NAME_CHARS)],
-        vec!["form".into(), document.form.into()],
-        vec!["size".into(), format!("{} bytes", document.bytes)],
-        vec!["blake3".into(), document.blake3.clone()],
-        vec!["runs here".into(), if document.runs { "yes" } else { "no" }.into()],
-        vec!["entry".into(), entry_line(document)],
-        vec!["tools".into(), tools_line(document).into()],
-        vec!["interfaces".into(), format!("mcp-host:guest@{}", document.guest_version)],
-    ]);
-    let groups = [
-        (Group::Tools, "tools"),
-        (Group::Wasi, "WASI"),
-        (Group::Network, "network"),
-        (Group::Other, "others"),
-    ];
-    for (group, title) in groups {
-        let rows: Vec<_> =
-            document.imports.iter().filter(|import| import.group == group).map(row).collect();
-        if !rows.is_empty() {
-            report::line(&format!("\n{title}"));
-            report::table(&rows);
-        }
-    }
-}
-
-fn entry_line(document: &Document) -> String {
-    if document.entries.is_empty() {
-        return "none: it exports no wasi:cli/run".into();
-    }
-    document.entries.join(", ")
-}
-
-fn tools_line(document: &Document) -> &'static str {
-    if document.calls_tools {
-        "calls those that --allow or [run] allow grants"
-    } else {
-        "calls none"
-    }
-}
-
-fn row(import: &Import) -> Vec<String> {
-    let verdict = match import.verdict {
-        Verdict::Linked => "linked",
-        Verdict::Denied => "denied",
-        Verdict::Stubbed => "stubbed",
-        Verdict::Refused => "refused",
-    };
-    let name = format!("  {}", printable(&import.name, NAME_CHARS));
-    vec![name, verdict.into(), import.note.clone().unwrap_or_default()]
 }

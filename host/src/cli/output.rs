@@ -7,19 +7,18 @@ use std::io::{self, Write};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// The text for both streams; its colours are taken out where they are not wanted.
+/// What both streams get; the colours of a report are taken out where they are not wanted.
 #[derive(Default)]
 struct Pending {
-    stdout: String,
+    stdout: Vec<u8>,
     stderr: String,
 }
 
-static PENDING: Mutex<Pending> =
-    Mutex::new(Pending { stdout: String::new(), stderr: String::new() });
+static PENDING: Mutex<Pending> = Mutex::new(Pending { stdout: Vec::new(), stderr: String::new() });
 
 /// Keeps data for stdout.
-pub fn data(text: &str) {
-    with(|pending| pending.stdout.push_str(text));
+pub fn data(bytes: &[u8]) {
+    with(|pending| pending.stdout.extend_from_slice(bytes));
 }
 
 /// Keeps a report for stderr.
@@ -64,13 +63,13 @@ pub fn flush_at_once() {
     let _ = write(&stdout);
 }
 
-fn write(text: &str) -> io::Result<()> {
+fn write(data: &[u8]) -> io::Result<()> {
     // Whatever a guest left stuck in stdout holds its lock.
-    if text.is_empty() {
+    if data.is_empty() {
         return Ok(());
     }
     let mut to = io::stdout().lock();
-    match to.write_all(text.as_bytes()).and_then(|()| to.flush()) {
+    match to.write_all(data).and_then(|()| to.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         written => written,
     }

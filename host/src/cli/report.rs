@@ -1,6 +1,7 @@
 //! How things look: errors, warnings, JSON documents and tables. What is written when,
 //! and what a reader can do about it, is [`output`]'s.
 
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use super::output;
 use crate::limits::OUTPUT_DRAIN_TIME;
 use crate::name::{printable, printable_json};
 use crate::outcome::{Kind, Outcome};
+use crate::stdio::Escape;
 
 /// Characters of a message; what a stranger wrote into one is bounded already.
 const MESSAGE_CHARS: usize = 16 * 1024;
@@ -75,6 +77,17 @@ pub fn warning(message: &str, context: &Context) {
     }
 }
 
+/// Prints data as it is into a pipe; on a terminal with nothing hidden in it.
+pub fn bytes(data: &[u8]) {
+    if !std::io::stdout().is_terminal() {
+        return output::data(data);
+    }
+    let mut escape = Escape::default();
+    let shown = escape.push(data);
+    output::data(shown.as_bytes());
+    output::data(escape.finish().as_bytes());
+}
+
 /// Prints one JSON document.
 pub fn document(value: &impl Serialize) {
     // The documents hold no maps with other keys than strings, so they serialize.
@@ -85,8 +98,8 @@ pub fn document(value: &impl Serialize) {
 
 /// Prints one line of data.
 pub fn line(text: &str) {
-    output::data(text);
-    output::data("\n");
+    output::data(text.as_bytes());
+    output::data(b"\n");
 }
 
 /// Prints rows in columns, the last as wide as it comes.
@@ -109,6 +122,12 @@ pub fn table(rows: &[Vec<String>]) {
 /// Text of many lines with nothing hidden in any of them.
 pub fn lines(text: &str) -> String {
     text.lines().map(|line| printable(line, MESSAGE_CHARS)).collect::<Vec<_>>().join("\n")
+}
+
+/// A JSON document in one line.
+pub fn json_line(value: &impl Serialize) -> String {
+    // See `document`.
+    serde_json::to_string(value).map(|text| shown(&text)).unwrap_or_default()
 }
 
 fn failed(failure: &Failure, json: bool) {

@@ -22,6 +22,10 @@ pub struct Import {
 pub enum Group {
     /// The bridge to tools.
     Tools,
+    /// The directories of the run.
+    Files,
+    /// Values that outlive the run.
+    State,
     /// Files and directories, arguments, environment, standard streams.
     Wasi,
     /// Sockets and HTTP.
@@ -106,6 +110,9 @@ const WASI: [(&str, &str, &[&str]); 13] = [
     ("wasi:http", "0.2.", &["types", "outgoing-handler", "incoming-handler"]),
     ("wasi:http", "0.3.", &["types", "client", "handler"]),
 ];
+/// The versions of `wasi:keyvalue`, which promise each other nothing.
+const KEYVALUE_VERSIONS: [&str; 2] = ["0.2.0-draft", "0.2.0-draft2"];
+const KEYVALUE_INTERFACES: [&str; 3] = ["store", "atomics", "batch"];
 /// What a stub says when it is called.
 pub const NETWORK_IS_CLOSED: &str = "the bridge is the only network path; call a tool instead";
 
@@ -117,6 +124,7 @@ impl Import {
         let (package, interface) = path.split_once('/').unwrap_or((path, ""));
         let (group, verdict, note) = match package {
             "mcp-host:guest" => guest_interface(interface, version),
+            "wasi:keyvalue" => keyvalue_interface(interface, version),
             "wasi:sockets" => {
                 (Group::Network, Verdict::Denied, Some("every socket is denied".into()))
             }
@@ -148,13 +156,29 @@ impl Import {
 }
 
 fn guest_interface(interface: &str, version: &str) -> (Group, Verdict, Option<String>) {
-    let refused = |note: String| (Group::Tools, Verdict::Refused, Some(note));
+    let group = match interface {
+        "files" => Group::Files,
+        "state" => Group::State,
+        _ => Group::Tools,
+    };
+    let refused = |note: String| (group, Verdict::Refused, Some(note));
     if !is_compatible(version, "0.1.") {
         refused(format!("this host speaks mcp-host:guest@{GUEST_VERSION}"))
     } else if !GUEST_INTERFACES.contains(&interface) {
         refused(format!("mcp-host:guest@{GUEST_VERSION} has no such interface"))
     } else {
-        (Group::Tools, Verdict::Linked, None)
+        (group, Verdict::Linked, None)
+    }
+}
+
+fn keyvalue_interface(interface: &str, version: &str) -> (Group, Verdict, Option<String>) {
+    let refused = |note: String| (Group::State, Verdict::Refused, Some(note));
+    if !KEYVALUE_VERSIONS.contains(&version) {
+        refused(format!("this host speaks wasi:keyvalue@{}", KEYVALUE_VERSIONS.join(" and ")))
+    } else if !KEYVALUE_INTERFACES.contains(&interface) {
+        refused(format!("this host has no such interface of wasi:keyvalue@{version}"))
+    } else {
+        (Group::State, Verdict::Linked, None)
     }
 }
 
@@ -199,9 +223,25 @@ mod tests {
             "wasi:cli/types@0.3.0",
             "wasi:clocks/monotonic-clock@0.3.7",
             "wasi:io/poll@0.2.0",
+            "wasi:keyvalue/store@0.2.0-draft",
+            "wasi:keyvalue/atomics@0.2.0-draft2",
         ] {
             assert_eq!(verdict(name), Verdict::Linked, "{name}");
         }
+    }
+
+    #[test]
+    fn what_is_granted_alike_is_one_group() {
+        let group = |name| Import::classify(name).group;
+        for name in [
+            "mcp-host:guest/state@0.1.0",
+            "wasi:keyvalue/store@0.2.0-draft",
+            "wasi:keyvalue/batch@0.2.0-draft2",
+        ] {
+            assert_eq!(group(name), Group::State, "{name}");
+        }
+        assert_eq!(group("mcp-host:guest/files@0.1.0"), Group::Files);
+        assert_eq!(group("mcp-host:guest/types@0.1.0"), Group::Tools);
     }
 
     #[test]
@@ -226,6 +266,10 @@ mod tests {
             "wasi:io/poll@0.3.0",
             "wasi:http/types@0.4.0",
             "wasi:sockets/nosuch@0.2.0",
+            "wasi:keyvalue/store",
+            "wasi:keyvalue/store@0.2.0",
+            "wasi:keyvalue/store@0.2.0-draft3",
+            "wasi:keyvalue/watcher@0.2.0-draft",
             "foo:bar/baz",
             "",
             "@",

@@ -1,6 +1,5 @@
 //! `tools call`: one call, from the command line.
 
-use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use serde_json::Value;
@@ -10,7 +9,6 @@ use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::report;
 use crate::outcome::{Kind, Outcome};
-use crate::stdio::Escape;
 use crate::tools::{Call, Content, EmbeddedResource, ResourceBody, Session, ToolOutput};
 
 const EXAMPLES: &str = "Examples:
@@ -100,11 +98,6 @@ fn print(output: &ToolOutput) {
 
 /// Text as it is into a pipe; on a terminal with nothing hidden in it.
 fn print_text(text: &str) {
-    if std::io::stdout().is_terminal() {
-        let mut escape = Escape::default();
-        let shown = escape.push(text.as_bytes());
-        report::line(&format!("{shown}{}", escape.finish()));
-    } else {
-        report::line(text);
-    }
+    report::bytes(text.as_bytes());
+    report::line("");
 }

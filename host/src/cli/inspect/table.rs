@@ -1,0 +1,83 @@
+//! What is known of a guest, for a person.
+
+use super::Document;
+use crate::cli::report;
+use crate::linker::{Group, Import, Verdict};
+use crate::name::printable;
+
+/// Characters of an import's name that are shown.
+const NAME_CHARS: usize = 200;
+
+/// Prints what is known of a guest.
+pub(super) fn print(document: &Document) {
+    report::table(&[
+        vec!["file".into(), printable(&document.file, NAME_CHARS)],
+        vec!["form".into(), document.form.into()],
+        vec!["size".into(), format!("{} bytes", document.bytes)],
+        vec!["blake3".into(), document.blake3.clone()],
+        vec!["runs here".into(), if document.runs { "yes" } else { "no" }.into()],
+        vec!["entry".into(), entry_line(document)],
+        vec!["tools".into(), tools_line(document).into()],
+        vec!["files".into(), files_line(document).into()],
+        vec!["state".into(), state_line(document).into()],
+        vec!["interfaces".into(), format!("mcp-host:guest@{}", document.guest_version)],
+    ]);
+    let groups = [
+        (Group::Tools, "tools"),
+        (Group::Files, "files"),
+        (Group::State, "state"),
+        (Group::Wasi, "WASI"),
+        (Group::Network, "network"),
+        (Group::Other, "others"),
+    ];
+    for (group, title) in groups {
+        let rows: Vec<_> =
+            document.imports.iter().filter(|import| import.group == group).map(row).collect();
+        if !rows.is_empty() {
+            report::line(&format!("\n{title}"));
+            report::table(&rows);
+        }
+    }
+}
+
+fn entry_line(document: &Document) -> String {
+    if document.entries.is_empty() {
+        return "none: it exports no wasi:cli/run".into();
+    }
+    document.entries.join(", ")
+}
+
+fn tools_line(document: &Document) -> &'static str {
+    if document.calls_tools {
+        "calls those that --allow or [run] allow grants"
+    } else {
+        "calls none"
+    }
+}
+
+fn files_line(document: &Document) -> &'static str {
+    if document.uses_files {
+        "uses the directories that --dir or [run] dirs gives"
+    } else {
+        "uses none"
+    }
+}
+
+fn state_line(document: &Document) -> &'static str {
+    if document.keeps_state {
+        "keeps it in the namespace that --state or [run] state gives"
+    } else {
+        "keeps none"
+    }
+}
+
+fn row(import: &Import) -> Vec<String> {
+    let verdict = match import.verdict {
+        Verdict::Linked => "linked",
+        Verdict::Denied => "denied",
+        Verdict::Stubbed => "stubbed",
+        Verdict::Refused => "refused",
+    };
+    let name = format!("  {}", printable(&import.name, NAME_CHARS));
+    vec![name, verdict.into(), import.note.clone().unwrap_or_default()]
+}
