@@ -127,7 +127,7 @@ pub fn lines(text: &str) -> String {
 /// A JSON document in one line.
 pub fn json_line(value: &impl Serialize) -> String {
     // See `document`.
-    serde_json::to_string(value).map(|text| shown(&text)).unwrap_or_default()
+    serde_json::to_string(value).map(|text| printable_json(&text)).unwrap_or_default()
 }
 
 fn failed(failure: &Failure, json: bool) {

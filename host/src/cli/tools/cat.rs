@@ -57,7 +57,7 @@ pub(super) async fn execute(args: &Args, context: &Context) -> Result<ExitCode, 
         report::document(&files);
     } else {
         // Nothing in a rendered file is hidden, so a terminal can have it as it is.
-        files.iter().for_each(|file| output::data(&file.content));
+        files.iter().for_each(|file| output::data(file.content.as_bytes()));
     }
     Ok(ExitCode::SUCCESS)
 }
