@@ -29,6 +29,15 @@ pub enum QuotaReached {
     },
 }
 
+/// What was taken of a budget for something that can still fail. Unless it is kept it
+/// goes back.
+#[derive(Debug)]
+#[must_use = "what is not kept goes back"]
+pub struct Reserved<'a> {
+    budget: &'a Budget,
+    amount: u64,
+}
+
 #[derive(Debug)]
 struct Budget {
     limit: u64,
@@ -62,6 +71,29 @@ impl Quota {
         if taken { Ok(()) } else { Err(QuotaReached::Files { limit: self.files.limit }) }
     }
 
+    /// Takes bytes for a write that can still fail.
+    ///
+    /// # Errors
+    ///
+    /// [`QuotaReached::Bytes`] when there are not as many left.
+    pub fn reserve_bytes(&self, bytes: u64) -> Result<Reserved<'_>, QuotaReached> {
+        self.take_bytes(bytes)?;
+        Ok(Reserved { budget: &self.bytes, amount: bytes })
+    }
+
+    /// Takes a file, directory or link for something that can still fail; with `false`,
+    /// where nothing is created after all, none.
+    ///
+    /// # Errors
+    ///
+    /// [`QuotaReached::Files`] when there is none left.
+    pub fn reserve_file_if(&self, creates: bool) -> Result<Reserved<'_>, QuotaReached> {
+        if creates {
+            self.take_file()?;
+        }
+        Ok(Reserved { budget: &self.files, amount: u64::from(creates) })
+    }
+
     /// Bytes that can still be written.
     pub fn bytes_left(&self) -> u64 {
         self.bytes.limit.saturating_sub(self.bytes.spent.load(Ordering::Acquire))
@@ -75,6 +107,19 @@ impl Quota {
     /// Gives back a file that was taken and not created after all.
     pub fn return_file(&self) {
         self.files.give_back(1);
+    }
+}
+
+impl Reserved<'_> {
+    /// What it was taken for came about.
+    pub fn keep(mut self) {
+        self.amount = 0;
+    }
+}
+
+impl Drop for Reserved<'_> {
+    fn drop(&mut self) {
+        self.budget.give_back(self.amount);
     }
 }
 
@@ -106,5 +151,21 @@ mod tests {
         assert_eq!((quota.take_bytes(1), quota.bytes_left()), (Ok(()), 0));
         assert_eq!([quota.take_file(), quota.take_file()], [Ok(()), Ok(())]);
         assert_eq!(quota.take_file(), Err(QuotaReached::Files { limit: 2 }));
+    }
+
+    #[test]
+    fn what_was_reserved_and_not_kept_goes_back() {
+        let limits = Limits { written_bytes: 10, created_files: 1, ..Limits::default() };
+        let quota = Quota::new(&limits);
+        drop(quota.reserve_bytes(10).unwrap());
+        assert_eq!(quota.bytes_left(), 10);
+        let taken = quota.reserve_bytes(6).unwrap();
+        assert_eq!(quota.reserve_bytes(5).unwrap_err(), QuotaReached::Bytes { limit: 10 });
+        taken.keep();
+        assert_eq!(quota.bytes_left(), 4);
+        drop(quota.reserve_file_if(true).unwrap());
+        quota.reserve_file_if(true).unwrap().keep();
+        quota.reserve_file_if(false).unwrap().keep();
+        assert_eq!(quota.reserve_file_if(true).unwrap_err(), QuotaReached::Files { limit: 1 });
     }
 }
