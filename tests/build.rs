@@ -32,6 +32,9 @@ fn main() {
     let server = root.join("fake-server");
     build(&server, &[], &out.join("native"));
 
+    let plugins = root.join("plugins");
+    build(&plugins, &["--release", "--examples", "--target", WASM], &out.join("wasm"));
+
     let native = out.join("native/debug");
     let mut text = String::new();
     let guests_by_name = [
@@ -48,6 +51,7 @@ fn main() {
         writeln!(text, "/// {about}\npub const {name}: &str = {path:?};")
             .expect("a string takes it");
     }
+    text.push_str(&plugin_table(&plugins.join("examples"), &wasm.join("examples")));
     text.push_str(&hostile(&guests.join("hostile"), &wasm));
     fs::write(out.join("artifacts.rs"), text).expect("OUT_DIR can be written to");
 
@@ -65,7 +69,9 @@ fn main() {
         watch(&guests.join(folder));
     }
     for path in [
-        root.join("../wit/guest"),
+        root.join("../wit"),
+        root.join("../plugins/sdk"),
+        plugins,
         server.join("Cargo.toml"),
         root.join("build.rs"),
         root.join("src"),
@@ -98,6 +104,19 @@ fn build(workspace: &Path, args: &[&str], target_dir: &Path) {
         Ok(status) if status.success() => {}
         ended => fail(&format!("{} did not build: {ended:?}", workspace.display())),
     }
+}
+
+/// The table of the code generators that do something wrong, and of the one that does not.
+fn plugin_table(sources: &Path, built: &Path) -> String {
+    let rows = stems(sources, "rs").into_iter().map(|name| {
+        let path = built.join(format!("{name}.wasm"));
+        require_file(&path);
+        format!("    ({name:?}, {:?}),\n", path.display().to_string())
+    });
+    format!(
+        "/// The code generators of the tests, by name.\npub const PLUGINS: &[(&str, &str)] = &[\n{}];\n",
+        rows.collect::<String>()
+    )
 }
 
 /// The table of attacks and the macro over it.

@@ -54,7 +54,7 @@ mod target {
     });
 }
 
-pub use target::exports::mcp_host::codegen::generator;
-pub use target::{Target, TargetPre};
 pub use keyvalue_draft_generated::wasi::keyvalue as keyvalue_draft;
 pub use keyvalue_draft2_generated::wasi::keyvalue as keyvalue_draft2;
+pub use target::exports::mcp_host::codegen::generator;
+pub use target::{Target, TargetPre};

@@ -15,8 +15,8 @@ use wasmtime_wasi::{p2, p3};
 pub use imports::{GUEST_VERSION, Group, Import, NETWORK_IS_CLOSED, Verdict, is_entry};
 
 use crate::bindings::guest::{files, state, tools, tools_async, types};
-use crate::codegen::Sandbox;
 use crate::bindings::{keyvalue_draft, keyvalue_draft2};
+use crate::codegen::Sandbox;
 use crate::files::HasFiles;
 use crate::instance::State;
 use crate::limits::MAX_NAMED_IMPORTS;
