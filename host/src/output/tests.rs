@@ -118,6 +118,38 @@ fn a_link_is_never_followed() {
     assert!(!root.path().join("nowhere").exists());
 }
 
+/// Somebody swaps a folder for a link to the outside while files are moved into it.
+#[test]
+fn a_folder_that_becomes_a_link_meanwhile_leads_nowhere() {
+    const ROUNDS: usize = 30;
+    const FILES: usize = 40;
+    let root = tempfile::tempdir().unwrap();
+    let (outside, out) = (root.path().join("outside"), root.path().join("out"));
+    fs::create_dir_all(&outside).unwrap();
+    fs::create_dir_all(&out).unwrap();
+    let stop = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let (folder, aside) = (out.join("s"), out.join("aside"));
+            while !stop.load(std::sync::atomic::Ordering::Relaxed) {
+                let _ = fs::rename(&folder, &aside);
+                let _ = symlink(&outside, &folder);
+                let _ = fs::remove_file(&folder);
+                let _ = fs::rename(&aside, &folder);
+            }
+        });
+        for round in 0..ROUNDS {
+            let path = |number| format!("s/{number}");
+            let files: Vec<_> =
+                (0..FILES).map(|number| file(&path(number), &round.to_string())).collect();
+            // Many fail, as they should.
+            let _ = write(&out, "t", &files, Edited::Replace);
+        }
+        stop.store(true, std::sync::atomic::Ordering::Relaxed);
+    });
+    assert_eq!(tree(&outside), pairs(&[]));
+}
+
 #[test]
 fn a_folder_that_cannot_be_one_is_refused() {
     let root = tempfile::tempdir().unwrap();
