@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs what the tests run against and cannot build themselves: the real MCP
-# servers, by pinned version, under target/tools/servers, and the example guests. Safe
-# to run again; what is there already is left alone.
+# servers, by pinned version, under target/tools/servers, a Redis server through the
+# system's package manager, and the example guests. Safe to run again; what is there
+# already is left alone.
 set -eu
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
@@ -68,6 +69,34 @@ install_python() {
     printf '%s' "$want" >"$tools/python/stamp"
 }
 
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then
+        run "$@"
+    elif command -v sudo >/dev/null 2>&1; then
+        run sudo "$@"
+    else
+        fail "installing packages needs root: $*" 'run it as root, then run this again'
+    fi
+}
+
+# Any version from 7 on will do: the tests start it themselves, on a socket of their own.
+install_redis() {
+    if command -v redis-server >/dev/null 2>&1; then
+        echo 'redis server: there already'
+        return
+    fi
+    echo 'redis server: installing'
+    if command -v apt-get >/dev/null 2>&1; then
+        as_root apt-get update -qq
+        as_root apt-get install -y -qq redis-server
+    elif command -v dnf >/dev/null 2>&1; then
+        as_root dnf install -y redis
+    elif command -v brew >/dev/null 2>&1; then
+        run brew install redis
+    fi
+    need redis-server 'install Redis 7 or newer (Debian: apt-get install redis-server)'
+}
+
 build_guests() {
     if [ -f "$repo/guests/build.sh" ]; then
         echo 'guests: building'
@@ -79,4 +108,5 @@ mkdir -p "$tools"
 need git 'install git (Debian: apt-get install git)'
 install_node
 install_python
+install_redis
 build_guests

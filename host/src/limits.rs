@@ -141,8 +141,8 @@ pub const MAX_NAMESPACE_BYTES: u64 = 64 * MIB;
 pub const STATE_LOCK_TIME: Duration = Duration::from_secs(10);
 /// How long one process may keep the embedded store while another waits.
 pub const STATE_HOLD_TIME: Duration = Duration::from_millis(250);
-/// How long the embedded store stays open when nothing is asked of it: opening it again
-/// costs more than one write, and another process that comes meanwhile waits for so long.
+/// How long the embedded store stays open when nothing is asked of it and nobody waits for
+/// it; then it is closed, and opened again when it is needed.
 pub const STATE_IDLE_TIME: Duration = Duration::from_millis(50);
 /// Requests to the embedded store that wait or are under way; a further one waits for a
 /// place. Each holds at most one batch.

@@ -60,3 +60,28 @@ impl state::Host for Option<Namespace> {
         Ok(namespace.batch(operations).await.map(drop))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::StateReason;
+    use state::Host as _;
+
+    fn denied<T: std::fmt::Debug>(answer: Result<Result<T, StateError>>) {
+        let error = answer.unwrap().unwrap_err();
+        assert_eq!(error.reason, StateReason::Denied);
+        assert!(error.hint.unwrap().contains("--state NAME"));
+    }
+
+    #[tokio::test]
+    async fn a_run_without_a_namespace_is_told_how_to_get_one() {
+        let mut none = None::<Namespace>;
+        denied(none.get("a".into()).await);
+        denied(none.set("a".into(), vec![]).await);
+        denied(none.delete("a".into()).await);
+        denied(none.list_keys(String::new(), None, 1).await);
+        denied(none.compare_and_set("a".into(), None, None).await);
+        denied(none.increment("a".into(), 1).await);
+        denied(none.batch(vec![]).await);
+    }
+}

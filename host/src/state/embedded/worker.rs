@@ -19,6 +19,8 @@ use crate::state::{Applied, Page, StateError};
 
 /// How often who waits for the database looks whether it can have it.
 const LOOK_TIME: Duration = Duration::from_millis(2);
+/// How often who has it and has nothing to do looks whether somebody waits.
+const REST_TIME: Duration = Duration::from_millis(5);
 
 /// Where an answer goes, and the place in the queue that the request holds until then.
 pub(super) struct Reply<T> {
@@ -132,22 +134,28 @@ impl Worker {
         self.close();
     }
 
-    /// Everything that waits, and if nothing does, what comes next. The database does not
-    /// stay open for that.
+    /// Everything that waits, or what comes next if nothing does.
     fn next_group(&mut self) -> Option<Vec<Request>> {
-        let first = match self.held {
-            Some(_) => match self.requests.recv_timeout(STATE_IDLE_TIME) {
-                Err(RecvTimeoutError::Timeout) => {
-                    self.close();
-                    self.requests.recv().ok()
-                }
-                request => request.ok(),
-            },
-            None => self.requests.recv().ok(),
-        };
-        let mut group = vec![first?];
+        let mut group = vec![self.next()?];
         group.extend(self.requests.try_iter().take(MAX_STATE_REQUESTS));
         Some(group)
+    }
+
+    /// What comes next. The database does not stay open for that, least of all when
+    /// somebody else waits for it.
+    fn next(&mut self) -> Option<Request> {
+        let begun = Instant::now();
+        while let Some(held) = &self.held {
+            match self.requests.recv_timeout(REST_TIME) {
+                Err(RecvTimeoutError::Timeout) => {
+                    if begun.elapsed() >= STATE_IDLE_TIME || held.turn.is_taken() {
+                        self.close();
+                    }
+                }
+                request => return request.ok(),
+            }
+        }
+        self.requests.recv().ok()
     }
 
     fn serve(&mut self, mut group: Vec<Request>) {

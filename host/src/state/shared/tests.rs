@@ -48,10 +48,35 @@ async fn the_script_is_loaded_again_where_it_was_forgotten() {
     }
 }
 
+fn free_port() -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port().to_string()
+}
+
+#[tokio::test]
+async fn a_namespace_stays_together_on_a_cluster() {
+    let (port, bus) = (free_port(), free_port());
+    let cluster = ["--cluster-enabled", "yes", "--port", &port, "--cluster-port", &bus];
+    let server = Server::with(&cluster);
+    // As long as the server has no part of the cluster.
+    let said = message(at(&server.url()).set("a", vec![1]).await);
+    assert!(said.contains("refused") && said.contains("name the server that takes"), "{said}");
+    server.command("CLUSTER ADDSLOTSRANGE 0 16383");
+    while !server.command("CLUSTER INFO").contains("cluster_state:ok") {
+        tokio::task::yield_now().await;
+    }
+    for name in ["n", "a b", "é.ü", "user1000"] {
+        let store = Arc::new(Shared::new(&server.url(), Quota::default()).unwrap());
+        let state = Namespace::new(store, NamespaceName::new(name).unwrap());
+        assert_eq!(state.increment("{a}b", 1).await.unwrap(), 1);
+        assert_eq!(state.list_keys("", None, 9).await.unwrap().keys, ["{a}b"]);
+    }
+}
+
 #[tokio::test]
 async fn a_server_is_reached_by_tcp_with_its_password_which_no_message_shows() {
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let options = ["--port", &port.to_string(), "--requirepass", "se cret"];
+    let port = free_port();
+    let options = ["--port", &port, "--requirepass", "se cret"];
     let server = Server::with(&options);
     let place = format!("127.0.0.1:{port}");
     let state = at(&format!("redis://:se%20cret@{place}/3"));
