@@ -107,7 +107,9 @@ impl Server {
             })
             .collect();
         let mut hasher = blake3::Hasher::new_derive_key("mcp-host server, version 1");
-        tools.iter().for_each(|tool| drop(hasher.update(tool.digest.as_bytes())));
+        for tool in &tools {
+            hasher.update(tool.digest.as_bytes());
+        }
         Self { name, ident, digest: hasher.finalize(), tools, excluded }
     }
 }

@@ -30,7 +30,7 @@ pub use error::Error;
 pub use server::Server;
 
 use crate::file::Problem;
-use crate::limits::{MAX_CONFIG_WARNINGS, MAX_PLUGINS, MAX_SERVERS};
+use crate::limits::{MAX_CONFIG_WARNINGS, MAX_SERVERS};
 use crate::name::{NamespaceName, PluginName, ServerName, printable};
 use error::{Fault, FileProblem, shown};
 use file::Source;
@@ -57,7 +57,7 @@ pub struct Config {
     pub files: Vec<PathBuf>,
     /// The servers by name, at most [`MAX_SERVERS`].
     pub servers: BTreeMap<ServerName, Server>,
-    /// The code generators by name, at most [`MAX_PLUGINS`].
+    /// The code generators by name, at most [`MAX_PLUGINS`](crate::limits::MAX_PLUGINS).
     pub plugins: BTreeMap<PluginName, Plugin>,
     /// Where state is kept: the URL of a server; none is the file of this user's.
     pub state: Option<Template>,

@@ -31,6 +31,7 @@ mod path;
 mod quota;
 mod read;
 mod tools;
+mod wasi;
 mod write;
 
 use std::path::PathBuf;
@@ -46,6 +47,7 @@ use crate::tree::{MOUNT, ToolTree};
 
 pub use host::HasFiles;
 pub use quota::{Quota, QuotaReached, Reserved};
+pub use wasi::{HasWasiFiles, View, WasiFiles, WasiFilesView};
 
 pub use crate::bindings::guest::files::{
     Entry, FileError, FileReason, Kind, Metadata, Root as RootDescription,

@@ -13,7 +13,7 @@ use wasmtime::component::{Component, ComponentExportIndex, InstancePre, Resource
 use wasmtime::{Store, UpdateDeadline};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
-use crate::files::Files;
+use crate::files::{Files, View, WasiFiles, WasiFilesView};
 use crate::limits::memory::MemoryLimiter;
 use crate::limits::{HOSTCALL_BYTES, Limits, MAX_HANDLES, MAX_RANDOM_BYTES, MAX_RESOURCES};
 use crate::linker::{self, GuestLinker};
@@ -89,6 +89,7 @@ pub struct State {
     memory: MemoryLimiter,
     session: Arc<Session>,
     files: Arc<Files>,
+    wasi_files: WasiFiles,
     namespace: Option<Namespace>,
 }
 
@@ -159,6 +160,7 @@ impl Program {
             table,
             memory: MemoryLimiter::new(grants.limits.memory_bytes),
             session: grants.session,
+            wasi_files: WasiFiles::new(grants.files.clone()),
             files: grants.files,
             namespace: grants.state,
         };
@@ -199,6 +201,12 @@ impl State {
 impl WasiView for State {
     fn ctx(&mut self) -> WasiCtxView<'_> {
         WasiCtxView { ctx: &mut self.wasi, table: &mut self.table }
+    }
+}
+
+impl WasiFilesView for State {
+    fn wasi_files(&mut self) -> View<'_> {
+        View { files: &mut self.wasi_files, table: &mut self.table }
     }
 }
 

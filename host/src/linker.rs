@@ -17,7 +17,7 @@ pub use imports::{GUEST_VERSION, Group, Import, NETWORK_IS_CLOSED, Verdict, is_e
 use crate::bindings::guest::{files, state, tools, tools_async, types};
 use crate::bindings::{keyvalue_draft, keyvalue_draft2};
 use crate::codegen::Sandbox;
-use crate::files::HasFiles;
+use crate::files::{HasFiles, HasWasiFiles, WasiFilesView as _};
 use crate::instance::State;
 use crate::limits::MAX_NAMED_IMPORTS;
 use crate::name::printable;
@@ -77,6 +77,7 @@ impl GuestLinker {
         let mut linker = Linker::new(engine);
         p2::add_to_linker_async(&mut linker)?;
         p3::add_to_linker(&mut linker)?;
+        link_files(&mut linker)?;
         types::add_to_linker::<State, HasTools>(&mut linker, State::tools)?;
         tools::add_to_linker::<State, HasTools>(&mut linker, State::tools)?;
         tools_async::add_to_linker::<State, HasTools>(&mut linker, State::tools)?;
@@ -146,6 +147,23 @@ fn add_keyvalue(linker: &mut Linker<State>) -> Result<()> {
     draft2::store::add_to_linker::<State, HasKeyValue>(linker, State::keyvalue)?;
     draft2::atomics::add_to_linker::<State, HasKeyValue>(linker, State::keyvalue)?;
     draft2::batch::add_to_linker::<State, HasKeyValue>(linker, State::keyvalue)
+}
+
+/// Puts the files of a run where wasmtime-wasi would have files of its own.
+fn link_files(linker: &mut Linker<State>) -> Result<()> {
+    linker.allow_shadowing(true);
+    {
+        use p2::bindings::filesystem::{preopens, types};
+        types::add_to_linker::<State, HasWasiFiles>(linker, State::wasi_files)?;
+        preopens::add_to_linker::<State, HasWasiFiles>(linker, State::wasi_files)?;
+    }
+    {
+        use p3::bindings::filesystem::{preopens, types};
+        types::add_to_linker::<State, HasWasiFiles>(linker, State::wasi_files)?;
+        preopens::add_to_linker::<State, HasWasiFiles>(linker, State::wasi_files)?;
+    }
+    linker.allow_shadowing(false);
+    Ok(())
 }
 
 /// Refuses a component by the names of its imports, without compiling it.

@@ -23,7 +23,10 @@ struct Source {
 
 impl Source {
     fn new(path: String, text: String) -> Self {
-        let is_test = path.ends_with("/tests.rs");
+        // Suites of their own, and what only they are built with.
+        let is_test = path.ends_with("/tests.rs")
+            || ["/tests/", "/conformance/"].iter().any(|folder| path.contains(folder))
+            || path == "state/conformance.rs";
         let code = if is_test { String::new() } else { without_tests(&blanked(&text)).to_owned() };
         Self { path, text, code }
     }
@@ -182,7 +185,7 @@ fn only_the_bridge_starts_processes() {
 
 #[test]
 fn only_names_become_path_segments_in_one_place() {
-    only(&["name"], &["fn file_stem"]);
+    only(&["name"], &["fn file_stem", "fn segments", "fn identifiers"]);
     let violations: Vec<_> = sources()
         .iter()
         .filter(|source| !source.is_in(&["name"]))
