@@ -32,6 +32,7 @@ main() {
 
 rust() {
     rust_guest hello hello
+    rust_guest checkpoint checkpoint
     rust_guest fan-out fan_out
 }
 
@@ -91,26 +92,31 @@ js_tools() { # DIR
 }
 
 python() {
-    fresh py-hello "$guests/py-hello" && return
-    need python3 'install Python 3.9 or newer'
-    local tools="$work/tools/componentize-py"
-    installed "$tools" "$guests/py-hello/requirements.txt" || python_tools "$tools"
-    # Python writes its byte code beside the source, so it gets a copy.
-    local made="$tools/py-hello"
-    rm -rf "$made"
-    mkdir "$made"
-    cp "$guests/py-hello/hello.py" "$made"
-    logged py-hello "$tools/bin/python3" "$tools/bin/componentize-py" --quiet --wit-path "$wit" --world guest \
-        componentize --python-path "$made" --output "$out/py-hello.wasm.part" hello
-    finish py-hello
+    python_guest py-hello hello
+    python_guest py-checkpoint checkpoint
 }
 
-python_tools() { # DIR
+python_guest() { # NAME MODULE
+    local pins="$guests/py-hello/requirements.txt" tools="$work/tools/componentize-py"
+    fresh "$1" "$guests/$1" "$pins" && return
+    need python3 'install Python 3.9 or newer'
+    installed "$tools" "$pins" || python_tools "$1" "$tools" "$pins"
+    # Python writes its byte code beside the source, so it gets a copy.
+    local made="$tools/$1"
+    rm -rf "$made"
+    mkdir "$made"
+    cp "$guests/$1/$2.py" "$made"
+    logged "$1" "$tools/bin/python3" "$tools/bin/componentize-py" --quiet --wit-path "$wit" --world guest \
+        componentize --python-path "$made" --output "$out/$1.wasm.part" "$2"
+    finish "$1"
+}
+
+python_tools() { # NAME DIR PINS
     python3 -c 'import ensurepip, venv' 2>/dev/null ||
         die 'python3 cannot make a virtual environment: run `apt-get install python3-venv`'
-    logged py-hello python3 -m venv --clear "$1"
-    logged py-hello "$1/bin/python3" -m pip install --disable-pip-version-check --no-input --requirement "$guests/py-hello/requirements.txt"
-    cp "$guests/py-hello/requirements.txt" "$1/installed"
+    logged "$1" python3 -m venv --clear "$2"
+    logged "$1" "$2/bin/python3" -m pip install --disable-pip-version-check --no-input --requirement "$3"
+    cp "$3" "$2/installed"
 }
 
 # A build script's or a test's own cargo settings are not meant for the guests.

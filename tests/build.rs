@@ -43,6 +43,11 @@ fn main() {
             wasm.join("hello.wasm"),
             "The example that calls one tool, or none without an argument.",
         ),
+        (
+            "CHECKPOINT",
+            wasm.join("checkpoint.wasm"),
+            "The example that writes a report and may be killed while it does.",
+        ),
         ("FAN_OUT", wasm.join("fan_out.wasm"), "The example that makes many calls at once."),
         ("FAKE_SERVER", native.join("fake-server"), "The scripted MCP server."),
     ];

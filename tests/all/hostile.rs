@@ -3,6 +3,10 @@
 //!
 //! Guests that make calls need no server where a refused call does as well.
 
+mod files;
+mod state;
+mod tree;
+
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;
@@ -13,7 +17,13 @@ use std::time::Duration;
 use mcp_host_tests::{FAN_OUT, HELLO, Hostile};
 use serde_json::Value;
 
+use crate::checkpoint::ok_state;
+use crate::files::{ok_files, ok_tree, timeout_files_rewrite};
 use crate::support::{HOST, Home, Outcome, Run, contract, hostile, in_time, shop};
+
+use files::*;
+use state::*;
+use tree::*;
 
 macro_rules! assert_test_exists {
     ($name:ident) => {

@@ -2,13 +2,15 @@
 //!
 //! [`support`] starts it with bounds that hold whatever it does; the other modules are
 //! suites. [`hostile`] and [`inputs`] attack it with guests and files, [`servers`] with
-//! MCP servers; [`codegen`] with code
-//! generators and catalogs; [`commands`] is about signals, output and reports, [`state`] about what
-//! outlives a run, [`tree`] about the tools as files, and [`source`] reads the host's
-//! sources for what no run can show.
+//! MCP servers; [`codegen`] is about catalogs and code generators, [`commands`] about
+//! signals, output and reports, [`files`] about the directories of a run, [`state`] and
+//! [`checkpoint`] about what outlives it, [`tree`] about the tools as files, and [`source`]
+//! reads the host's sources for what no run can show.
 
+mod checkpoint;
 mod codegen;
 mod commands;
+mod files;
 mod hostile;
 mod inputs;
 mod real_servers;

@@ -5,9 +5,14 @@
 
 wit_bindgen::generate!({ path: "../../wit/guest", world: "imports" });
 
-pub use mcp_host::guest::{tools, tools_async, types};
+pub use mcp_host::guest::{files, state, tools, tools_async, types};
 
+use files::{FileError, FileReason};
+use state::{StateError, StateReason};
 use types::{ErrorReason, ToolError, ToolOutput};
+
+/// One mebibyte in bytes.
+pub const MIB: usize = 1 << 20;
 
 /// The program's argument at `index`; the first is 1. Without it the guest traps.
 pub fn argument(index: usize) -> String {
@@ -35,4 +40,35 @@ pub fn refused(server: &str, tool: &str, arguments: &str) -> ToolError {
 /// Whether the reason is that this run was not granted the tool.
 pub fn is_denied(error: &ToolError) -> bool {
     matches!(error.reason, ErrorReason::Denied)
+}
+
+/// Why a function of `files` that must not succeed did not; and that what it says fits a
+/// line.
+#[track_caller]
+pub fn file_refused<T>(answer: Result<T, FileError>) -> FileReason {
+    let Err(FileError { reason, message, hint }) = answer else { panic!("it was done") };
+    is_one_line(&message);
+    is_one_line(&hint.unwrap_or_else(|| "none".to_owned()));
+    reason
+}
+
+/// The same of `state`.
+#[track_caller]
+pub fn state_refused<T>(answer: Result<T, StateError>) -> StateReason {
+    let Err(StateError { reason, message, hint }) = answer else { panic!("it was done") };
+    is_one_line(&message);
+    is_one_line(&hint.unwrap_or_else(|| "none".to_owned()));
+    reason
+}
+
+fn is_one_line(text: &str) {
+    assert!(!text.is_empty() && text.len() < 2_000, "{} bytes", text.len());
+    assert!(!text.contains(char::is_control), "{text:?}");
+}
+
+/// The open directory that the guest knows by this name, as WASI itself has it.
+#[track_caller]
+pub fn directory(name: &str) -> wasip2::filesystem::types::Descriptor {
+    let mut all = wasip2::filesystem::preopens::get_directories().into_iter();
+    all.find(|(_, path)| path == name).unwrap_or_else(|| panic!("no directory {name}")).0
 }
