@@ -6,6 +6,10 @@
 //! schema.
 
 mod canonical;
+pub mod diff;
+pub mod hidden;
+pub mod lock;
+pub mod snapshot;
 pub mod source;
 
 use std::sync::Arc;
@@ -76,6 +80,22 @@ impl Catalog {
         &self.servers
     }
 
+    /// The servers, taken out.
+    pub fn into_servers(self) -> impl Iterator<Item = Server> {
+        self.servers.into_iter()
+    }
+
+    /// A server by its name.
+    pub fn server(&self, name: &ServerName) -> Option<&Server> {
+        self.servers.iter().find(|server| server.name == *name)
+    }
+
+    /// The part of it that is about servers of which `is_wanted` says so.
+    pub fn only(mut self, is_wanted: impl Fn(&ServerName) -> bool) -> Self {
+        self.servers.retain(|server| is_wanted(&server.name));
+        self
+    }
+
     /// How many tools there are.
     pub fn tools(&self) -> usize {
         self.servers.iter().map(|server| server.tools.len()).sum()
@@ -106,11 +126,24 @@ impl Server {
                 digest: digest(description),
             })
             .collect();
-        let mut hasher = blake3::Hasher::new_derive_key("mcp-host server, version 1");
-        for tool in &tools {
-            hasher.update(tool.digest.as_bytes());
-        }
-        Self { name, ident, digest: hasher.finalize(), tools, excluded }
+        let digest = server_digest(tools.iter().map(|tool| &tool.digest));
+        Self { name, ident, digest, tools, excluded }
+    }
+}
+
+/// A digest over a server's tools, which are sorted by name.
+fn server_digest<'a>(tools: impl Iterator<Item = &'a blake3::Hash>) -> blake3::Hash {
+    let mut hasher = blake3::Hasher::new_derive_key("mcp-host server, version 1");
+    for tool in tools {
+        hasher.update(tool.as_bytes());
+    }
+    hasher.finalize()
+}
+
+impl From<Server> for Listed {
+    fn from(server: Server) -> Self {
+        let tools = server.tools.into_iter().map(|tool| tool.description).collect();
+        Self { name: server.name, tools, excluded: server.excluded }
     }
 }
 

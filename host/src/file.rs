@@ -1,6 +1,6 @@
 //! Reading a file that a person or a directory names: only a regular one, only within a
-//! bound, and never waiting for the other end of a pipe. And writing one that is this
-//! user's alone.
+//! bound, and never waiting for the other end of a pipe. And writing one, whole or not at
+//! all.
 
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
 use std::io::{self, Read as _, Write as _};
@@ -9,6 +9,11 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rustix::fs::OFlags;
+
+/// Only this user.
+const PRIVATE: u32 = 0o600;
+/// Everybody reads, as far as this user's mask lets them.
+const SHARED: u32 = 0o644;
 
 /// What to do when the last part of the path is a symbolic link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,8 +108,22 @@ pub fn read(path: &Path, limit_bytes: u64, links: Links) -> Result<(Vec<u8>, Met
 ///
 /// What the system says; what was there before is unharmed then.
 pub fn write_private(path: &Path, content: &[u8], lasting: Lasting) -> io::Result<()> {
+    replace(path, content, lasting, PRIVATE)
+}
+
+/// Writes a file of a project, which others may read as far as this user lets them, whole
+/// or not at all: see [`write_private`].
+///
+/// # Errors
+///
+/// What the system says; what was there before is unharmed then.
+pub fn write_shared(path: &Path, content: &[u8], lasting: Lasting) -> io::Result<()> {
+    replace(path, content, lasting, SHARED)
+}
+
+fn replace(path: &Path, content: &[u8], lasting: Lasting, mode: u32) -> io::Result<()> {
     let staged = staged_beside(path);
-    let written = stage(&staged, content, lasting).and_then(|()| fs::rename(&staged, path));
+    let written = stage(&staged, content, lasting, mode).and_then(|()| fs::rename(&staged, path));
     if written.is_err() {
         // What is half-written must not stay; that it may already be gone is fine.
         let _ = fs::remove_file(&staged);
@@ -121,7 +140,8 @@ pub fn write_private(path: &Path, content: &[u8], lasting: Lasting) -> io::Resul
 pub fn create_private(path: &Path, content: &[u8], lasting: Lasting) -> io::Result<()> {
     let staged = staged_beside(path);
     // A link, unlike a rename, does not replace what is there.
-    let written = stage(&staged, content, lasting).and_then(|()| fs::hard_link(&staged, path));
+    let written =
+        stage(&staged, content, lasting, PRIVATE).and_then(|()| fs::hard_link(&staged, path));
     let _ = fs::remove_file(&staged);
     written
 }
@@ -144,10 +164,10 @@ fn staged_beside(path: &Path) -> PathBuf {
     path.with_file_name(format!(".{name}.{}-{number}", std::process::id()))
 }
 
-fn stage(path: &Path, content: &[u8], lasting: Lasting) -> io::Result<()> {
+fn stage(path: &Path, content: &[u8], lasting: Lasting, mode: u32) -> io::Result<()> {
     // What an earlier process of the same number left behind must not be written into.
     let _ = fs::remove_file(path);
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(mode).open(path)?;
     file.write_all(content)?;
     match lasting {
         Lasting::Now => file.sync_all(),
@@ -176,6 +196,20 @@ mod tests {
         assert!(write_private(&folder, b"x", Lasting::Later).is_err());
         assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1);
         assert_eq!(std::fs::read_dir(root.path().join("a")).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_file_of_a_project_is_whole_and_others_may_read_it() {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join("file");
+        for content in [&b"one"[..], b"2"] {
+            write_shared(&path, content, Lasting::Later).unwrap();
+            assert_eq!(std::fs::read(&path).unwrap(), content);
+        }
+        let mode = path.metadata().unwrap().permissions().mode();
+        // The mask of whoever runs the test takes some of it away.
+        assert_eq!((mode & 0o600, mode & 0o133), (0o600, 0));
+        assert_eq!(std::fs::read_dir(root.path()).unwrap().count(), 1);
     }
 
     #[test]

@@ -188,8 +188,12 @@ pub const MAX_SEARCH_RESULTS: u32 = 100;
 pub const MAX_QUERY_BYTES: usize = 1_024;
 /// Different words of one search query; the rest are not looked for.
 pub const MAX_QUERY_WORDS: usize = 16;
-/// Bytes at the start of a title or a description that a search reads.
+/// Bytes at the start of a title, of a description, and of the names and the descriptions
+/// of all parameters that a search reads.
 pub const MAX_SEARCHED_BYTES: usize = 1_024;
+/// Entries of the index that a search makes of a list of tools. Of the tools past it only
+/// the names are found.
+pub const MAX_INDEX_ENTRIES: usize = 4_000_000;
 /// Calls whose record is kept for the outcome; later ones are only counted.
 pub const MAX_CALL_RECORDS: usize = 10_000;
 
@@ -291,6 +295,10 @@ pub const MAX_PLUGINS: usize = 64;
 pub const MAX_PLUGIN_NAME_CHARS: usize = 64;
 /// Bytes of a file that a catalog is read from.
 pub const MAX_SNAPSHOT_BYTES: u64 = 64 * MIB;
+/// Places in which two versions of one schema differ that are kept; the rest are counted.
+pub const MAX_SCHEMA_CHANGES: usize = 200;
+/// Characters of the pointer to such a place that are kept; the rest are counted.
+pub const MAX_SHOWN_POINTER_CHARS: usize = 1_000;
 /// Bytes of the manifest of what was generated.
 pub const MAX_MANIFEST_BYTES: u64 = 4 * MIB;
 

@@ -21,7 +21,7 @@ use crate::name::ServerName;
 pub use form::{claims, said};
 pub use host::HasTools;
 pub use record::CallRecord;
-pub use search::summary;
+pub use search::{Search, summary};
 pub use session::{CallLimit, Session};
 
 pub use crate::bindings::guest::tools::{Annotations, Call, ToolDescription, ToolMatch};

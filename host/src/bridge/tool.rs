@@ -155,13 +155,22 @@ fn annotations(hints: &Hints) -> Annotations {
     }
 }
 
-/// Cuts a text at the bound, and says how much went.
+/// Cuts a text at the bound, and says how much went. What was cut before, and comes out
+/// of a snapshot, stays as it is.
 fn cut(text: String) -> String {
-    if text.len() <= MAX_DESCRIPTION_BYTES {
+    if text.len() <= MAX_DESCRIPTION_BYTES || was_cut(&text) {
         return text;
     }
     let kept = text.get(..text.floor_char_boundary(MAX_DESCRIPTION_BYTES)).unwrap_or_default();
     format!("{kept}\n[cut: {} more bytes]", text.len().saturating_sub(kept.len()))
+}
+
+fn was_cut(text: &str) -> bool {
+    let kept = text.rsplit_once("\n[cut: ").and_then(|(kept, said)| {
+        let bytes = said.strip_suffix(" more bytes]")?;
+        bytes.parse::<u64>().is_ok_and(|cut| cut.to_string() == bytes).then_some(kept)
+    });
+    kept.is_some_and(|kept| kept.len() <= MAX_DESCRIPTION_BYTES)
 }
 
 #[cfg(test)]
@@ -227,5 +236,7 @@ mod tests {
         let long = format!("{}é{}", "x".repeat(MAX_DESCRIPTION_BYTES - 1), "y".repeat(100));
         let tool = read(&json!({"name": "t", "inputSchema": {}, "description": long})).unwrap();
         assert!(tool.description.ends_with("x\n[cut: 102 more bytes]"), "{}", tool.description);
+        let again = json!({"name": "t", "inputSchema": {}, "description": tool.description});
+        assert_eq!(read(&again).unwrap(), tool, "it is cut once");
     }
 }

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::Listed;
+use super::snapshot::compact;
 use crate::bridge;
 use crate::file::{self, Links, Problem};
 use crate::limits::{MAX_SERVERS, MAX_SNAPSHOT_BYTES};
@@ -59,7 +60,7 @@ pub enum Error {
         /// The file.
         path: PathBuf,
         /// What the reading of them says.
-        error: ToolError,
+        error: Box<ToolError>,
     },
 }
 
@@ -140,7 +141,7 @@ fn read_one(path: &Path) -> Result<Vec<Listed>, Error> {
                     servers.len()
                 )));
             }
-            servers.into_iter().map(|server| list(path, server.name, server.tools)).collect()
+            servers.into_iter().map(|server| snapshot(path, server)).collect()
         }
         Document { tools: Some(tools), .. } | Document { result: Some(Envelope { tools }), .. } => {
             let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
@@ -161,6 +162,15 @@ fn check_version(version: Option<&RawValue>) -> Result<(), String> {
     ))
 }
 
+/// A server of a snapshot, which may be written for people: what a server said without
+/// white space is within the bounds with it too.
+fn snapshot(path: &Path, server: ServerDocument<'_>) -> Result<Listed, Error> {
+    let form =
+        |error: serde_json::Error| Error::Form { path: path.to_owned(), reason: error.to_string() };
+    let tools = RawValue::from_string(compact(server.tools.get())).map_err(form)?;
+    list(path, server.name, &tools)
+}
+
 fn list(path: &Path, name: String, tools: &RawValue) -> Result<Listed, Error> {
     let name = ServerName::new(&name).map_err(|error| Error::Name {
         path: path.to_owned(),
@@ -168,7 +178,7 @@ fn list(path: &Path, name: String, tools: &RawValue) -> Result<Listed, Error> {
         error,
     })?;
     let (tools, excluded) = bridge::read_list(&name, tools)
-        .map_err(|error| Error::Tools { path: path.to_owned(), error })?;
+        .map_err(|error| Error::Tools { path: path.to_owned(), error: Box::new(error) })?;
     Ok(Listed { name, tools, excluded })
 }
 

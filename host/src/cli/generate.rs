@@ -11,11 +11,12 @@ use futures::future::join_all;
 use super::context::Context;
 use super::failure::Failure;
 use super::plugins;
+use super::tools::{lock, named};
+use crate::catalog::lock::Lock;
 use crate::catalog::{Catalog, Listed, source};
 use crate::codegen::registry::Loaded;
 use crate::codegen::{Cost, Output};
-use crate::name::{ServerName, printable};
-use crate::near::nearest;
+use crate::name::ServerName;
 use crate::outcome::{Kind, Outcome};
 use crate::output::{self, Changes, Edited};
 use crate::tools::Tools as _;
@@ -27,7 +28,8 @@ const EXAMPLES: &str = "Examples:
   mcp-host generate ./my-target.wasm --option style=compact --out generated
 
 Only files that were generated before are replaced, and only as they were left. Exit
-code 5 says that --check found files to be out of date.";
+code 5 says that --check found files to be out of date, or that the tools are not as
+mcp-host.lock has them. With --from only servers that the lock has are compared.";
 
 /// The flags of `generate`.
 #[derive(Debug, clap::Args)]
@@ -79,12 +81,23 @@ pub async fn execute(args: Args, context: &Context) -> Result<ExitCode, Failure>
     let settings = settings::read(&description, &args.option)?;
     let (lists, failed) = lists(&args, context).await?;
     let catalog = Catalog::new(lists);
+    require_accepted(&args, &catalog, context)?;
     let (output, cost) =
         loaded.generator.generate(&catalog, &settings).await.map_err(Outcome::from)?;
     let changes = place(&args, &description.name, &output)?;
     let ended = Ended { target: description.name, loaded, catalog, output, cost, changes, failed };
     report::print(&ended, &args, context);
     Ok(exit_code(&args, &ended))
+}
+
+/// Stops at tools that are not as the lock has them, if there is one. Of a file that a
+/// person named, servers that the lock does not have are taken as they are.
+fn require_accepted(args: &Args, catalog: &Catalog, context: &Context) -> Result<(), Outcome> {
+    let Some(lock) = Lock::open(&lock::place(context))? else { return Ok(()) };
+    if args.from.is_empty() {
+        return lock::require(&lock, catalog);
+    }
+    lock::require(&lock, &catalog.clone().only(|server| lock.has(server)))
 }
 
 fn place(args: &Args, target: &str, output: &Output) -> Result<Changes, Outcome> {
@@ -117,7 +130,7 @@ async fn lists(
     let lists = source::read(&args.from)
         .map_err(|error| Outcome::failed(Kind::Usage, error.to_string(), error.hint()))?;
     let known: Vec<_> = lists.iter().map(|list| list.name.clone()).collect();
-    let wanted = wanted(&known, &args.server)?;
+    let wanted = named(&known, &args.server)?;
     Ok((lists.into_iter().filter(|list| wanted.contains(&list.name)).collect(), Vec::new()))
 }
 
@@ -128,7 +141,7 @@ async fn ask(
 ) -> Result<(Vec<Listed>, Vec<(ServerName, Failure)>), Failure> {
     let config = context.trusted_config()?;
     let bridge = context.bridge(&config, &context.cache());
-    let wanted = wanted(&bridge.servers(), &args.server)?;
+    let wanted = named(&bridge.servers(), &args.server)?;
     if wanted.is_empty() {
         let hint = "configure one, or name a list of tools with --from";
         return Err(Outcome::failed(Kind::Usage, "there are no servers", hint).into());
@@ -151,19 +164,4 @@ async fn ask(
             Ok((lists, failed))
         }
     }
-}
-
-/// The servers a person named, or all.
-fn wanted(known: &[ServerName], named: &[String]) -> Result<Vec<ServerName>, Outcome> {
-    for name in named {
-        if !known.iter().any(|known| known.as_str() == name) {
-            let near = nearest(name, known.iter().map(ServerName::as_str));
-            let hint = near.map(|near| format!("did you mean {near}?")).unwrap_or_default();
-            let message = format!("no such server: {}", printable(name, 64));
-            return Err(Outcome::failed(Kind::Usage, message, hint));
-        }
-    }
-    let is_wanted =
-        |server: &&ServerName| named.is_empty() || named.iter().any(|name| name == server.as_str());
-    Ok(known.iter().filter(is_wanted).cloned().collect())
 }

@@ -8,18 +8,20 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
 
-use futures::FutureExt as _;
-
 use super::context::Context;
 use super::report;
+use super::tools::lock::{self, Guarded};
+use crate::bridge::Bridge;
+use crate::catalog::lock::Locked;
 use crate::engine::Fuel;
 use crate::files::{DirError, Files};
 use crate::guest::Guest;
 use crate::instance::{Grants, Usage};
 use crate::loader::{Loaded, Loader};
+use crate::name::ServerName;
 use crate::outcome::{Kind, Outcome};
 use crate::stdio::{Printed, Stdio};
-use crate::tools::{CallRecord, Session};
+use crate::tools::{CallRecord, Session, Tools as _};
 use crate::tree::ToolTree;
 use flags::Given;
 
@@ -28,9 +30,9 @@ const EXAMPLES: &str = "Examples:
   mcp-host run report.wasm --config .mcp.json --allow github/list_* --dir out -- --since monday
   mcp-host run job.wasm --allow all --timeout 5m --json > outcome.json
 
-The exit code says how it ended: 0 ok, 1-63 the guest's own, 3 configuration, 10 no
-component, 11 import refused, 20 timeout, 21 fuel, 22 memory, 24 calls, 25 trap,
-130 interrupted.";
+The exit code says how it ended: 0 ok, 1-63 the guest's own, 3 configuration, 5 a tool
+is not as mcp-host.lock has it, 10 no component, 11 import refused, 20 timeout, 21 fuel,
+22 memory, 24 calls, 25 trap, 130 interrupted.";
 
 /// The flags of `run`.
 #[derive(Debug, clap::Args)]
@@ -54,6 +56,8 @@ struct Prepared {
     loaded: Loaded,
     grants: Grants,
     stdio: Stdio,
+    /// What ends the run when it touches a tool that is not as it was accepted.
+    locked: Option<Arc<Locked>>,
 }
 
 /// A run that came to its end, whatever that was.
@@ -95,7 +99,8 @@ async fn prepare(args: Args, context: &Context) -> Result<Prepared, Outcome> {
     };
     let stdio = stdio(&given, args.raw, context)?;
     let program_name = args.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let session = Arc::new(Session::new(Arc::new(bridge), given.grants, &given.limits));
+    let Guarded { tools, locked } = guarded(bridge, &given)?;
+    let session = Arc::new(Session::new(tools, given.grants, &given.limits));
     let tree = (!session.servers().is_empty()).then(|| Arc::new(ToolTree::new(session.clone())));
     let files = Files::open(&given.dirs, &given.limits, tree).map_err(no_directory)?;
     let state = match given.state {
@@ -111,15 +116,44 @@ async fn prepare(args: Args, context: &Context) -> Result<Prepared, Outcome> {
         state,
         stdin: true,
     };
-    Ok(Prepared { loaded, grants, stdio })
+    Ok(Prepared { loaded, grants, stdio, locked })
+}
+
+/// The servers' tools, behind the lock if there is one. A run that may touch no tool needs
+/// none, and a bad one must not stop it: anyone may have put it there.
+fn guarded(bridge: Bridge, given: &Given) -> Result<Guarded, Outcome> {
+    let is_granted = |server: &ServerName| given.grants.mentions(server.as_str());
+    if !bridge.servers().iter().any(is_granted) {
+        return Ok(Guarded { tools: Arc::new(bridge), locked: None });
+    }
+    lock::guarded(Arc::new(bridge), &given.config, &given.grants)
+}
+
+/// How a run ends that touches a tool which is not as it was accepted, or else what `ran`
+/// gives.
+async fn unless_changed<T>(
+    ran: impl Future<Output = T>,
+    locked: Option<&Locked>,
+) -> Result<T, Outcome> {
+    let Some(locked) = locked else { return Ok(ran.await) };
+    let ended = tokio::select! {
+        biased;
+        () = locked.violated() => None,
+        ended = ran => Some(ended),
+    };
+    match (locked.violation(), ended) {
+        (None, Some(ended)) => Ok(ended),
+        (Some(violation), _) => Err(violation.into()),
+        (None, None) => Err(Outcome::failed(Kind::HostBug, "a run ended for no reason", "")),
+    }
 }
 
 impl Prepared {
     async fn run(self, context: &Context) -> Ended {
-        let Self { loaded, grants, stdio } = self;
+        let Self { loaded, grants, stdio, locked } = self;
         let session = grants.session.clone();
         let begun = Instant::now();
-        let ran = loaded.program.run(grants, &stdio).map(Ok);
+        let ran = unless_changed(loaded.program.run(grants, &stdio), locked.as_deref());
         let ran = context.until_interrupted(ran).await;
         // Of a run that was dropped only the time is known.
         let (outcome, usage) = ran.unwrap_or_else(|outcome| {

@@ -5,8 +5,11 @@
 mod arguments;
 mod call;
 mod cat;
+mod diff;
 pub mod form;
 mod list;
+pub mod lock;
+mod search;
 mod show;
 mod tree;
 
@@ -17,12 +20,19 @@ use clap::Subcommand;
 
 use super::context::Context;
 use super::failure::Failure;
+use super::report;
 use crate::bridge::Bridge;
+use crate::catalog::hidden;
 use crate::files::{FileError, FileReason};
 use crate::grant::Grants;
 use crate::limits::Limits;
+use crate::name::{ServerName, printable};
+use crate::near::nearest;
 use crate::outcome::{Kind, Outcome};
-use crate::tools::Session;
+use crate::tools::{Session, ToolDescription, Tools};
+
+/// Tools that a warning about hidden characters names; the rest are counted.
+const SHOWN_WARNINGS: usize = 20;
 
 /// The verbs of `tools`.
 #[derive(Debug, Subcommand)]
@@ -48,6 +58,12 @@ pub enum Verb {
     Tree(tree::Args),
     /// Print files that guests find the tools in
     Cat(cat::Args),
+    /// Find tools by words
+    Search(search::Args),
+    /// Accept the tools as they are now, in mcp-host.lock
+    Lock(lock::Args),
+    /// Show what changed since the tools were accepted
+    Diff(diff::Args),
 }
 
 /// `SERVER/TOOL` on the command line.
@@ -78,6 +94,9 @@ pub async fn execute(verb: Verb, context: &Context) -> Result<ExitCode, Failure>
         Verb::Call(args) => call::execute(args, context).await,
         Verb::Tree(args) => tree::execute(&args, context).await,
         Verb::Cat(args) => cat::execute(&args, context).await,
+        Verb::Search(args) => search::execute(&args, context).await,
+        Verb::Lock(args) => lock::execute(&args, context).await,
+        Verb::Diff(args) => diff::execute(&args, context).await,
     }
 }
 
@@ -85,10 +104,43 @@ pub async fn execute(verb: Verb, context: &Context) -> Result<ExitCode, Failure>
 fn open(context: &Context) -> Result<(Bridge, Session), Outcome> {
     let config = context.trusted_config()?;
     let bridge = context.bridge(&config, &context.cache());
-    let all = Grants::parse(["all"])
-        .map_err(|error| Outcome::failed(Kind::HostBug, error.to_string(), ""))?;
-    let session = Session::new(Arc::new(bridge.clone()), all, &Limits::default());
+    let session = session(Arc::new(bridge.clone()))?;
     Ok((bridge, session))
+}
+
+/// A session that may call all there is.
+fn session(tools: Arc<dyn Tools>) -> Result<Session, Outcome> {
+    Ok(Session::new(tools, everything()?, &Limits::default()))
+}
+
+fn everything() -> Result<Grants, Outcome> {
+    Grants::parse(["all"]).map_err(|error| Outcome::failed(Kind::HostBug, error.to_string(), ""))
+}
+
+/// The servers a person named, or all.
+pub(super) fn named(known: &[ServerName], names: &[String]) -> Result<Vec<ServerName>, Outcome> {
+    let is_known = |name: &&String| known.iter().any(|known| known.as_str() == name.as_str());
+    if let Some(unknown) = names.iter().find(|name| !is_known(name)) {
+        let near = nearest(unknown, known.iter().map(ServerName::as_str));
+        let hint = near.map_or("see `mcp-host servers list`".to_owned(), |near| {
+            format!("did you mean {near}?")
+        });
+        let message = format!("no such server: {}", printable(unknown, 64));
+        return Err(Outcome::failed(Kind::Usage, message, hint));
+    }
+    let is_wanted =
+        |server: &&ServerName| names.is_empty() || names.iter().any(|name| name == server.as_str());
+    Ok(known.iter().filter(is_wanted).cloned().collect())
+}
+
+/// Says of which tools something is hidden, of the first; the rest are counted.
+fn warn_hidden<'a>(tools: impl Iterator<Item = &'a Arc<ToolDescription>>, context: &Context) {
+    let warnings: Vec<String> = tools.filter_map(|tool| hidden::warning(tool)).collect();
+    warnings.iter().take(SHOWN_WARNINGS).for_each(|warning| report::warning(warning, context));
+    let more = warnings.len().saturating_sub(SHOWN_WARNINGS);
+    if more > 0 {
+        report::warning(&format!("hidden characters in {more} more tools"), context);
+    }
 }
 
 /// What a file of the tools could not be read for.

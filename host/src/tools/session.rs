@@ -8,9 +8,10 @@ use futures::future::join_all;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::record::{Open, Records, SHOWN_NAME_CHARS};
+use super::search::Search;
 use super::{
     Call, CallRecord, Effect, ErrorReason, ToolDescription, ToolError, ToolMatch, ToolOutput,
-    Tools, search, size,
+    Tools, size,
 };
 use crate::grant::Grants;
 use crate::limits::{
@@ -33,6 +34,7 @@ pub struct Session {
     /// One permit a byte.
     arguments: Semaphore,
     records: Records,
+    search: Search,
 }
 
 /// The run made more calls than it may. Ends the run.
@@ -54,6 +56,7 @@ impl Session {
             places: Semaphore::new(limits.concurrent_calls),
             arguments: Semaphore::new(MAX_OPEN_ARGUMENT_BYTES),
             records: Records::default(),
+            search: Search::default(),
         }
     }
 
@@ -124,7 +127,7 @@ impl Session {
         }
         let granted = found.into_iter().flatten().flatten().filter(|tool| self.is_granted(tool));
         let limit = usize::try_from(limit.min(MAX_SEARCH_RESULTS)).unwrap_or_default();
-        Ok(search::rank(query, granted.collect(), limit).await)
+        Ok(self.search.rank(query, granted.collect(), limit).await)
     }
 
     /// One granted tool's description.

@@ -1,10 +1,12 @@
 //! `tools call`: one call, from the command line.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::{ToolPath, arguments, form, open};
+use super::lock::{self, Guarded};
+use super::{ToolPath, arguments, everything, form, session};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::report;
@@ -20,7 +22,7 @@ const EXAMPLES: &str = "Examples:
 A VALUE is JSON where the tool's schema allows what it reads as, else text. The structured
 result is printed if there is one, else the text; --json prints the whole output. The
 exit code is 0, 1 when the tool failed, 2 for wrong arguments, 4 when the server cannot
-be reached.";
+be reached, 5 when the tool is not as mcp-host.lock has it.";
 
 /// The flags of `tools call`.
 #[derive(Debug, clap::Args)]
@@ -39,8 +41,15 @@ pub struct Args {
 
 /// Calls the tool and prints what it answered.
 pub(super) async fn execute(args: Args, context: &Context) -> Result<ExitCode, Failure> {
-    let (_, session) = open(context)?;
-    let output = call(args, &session).await?;
+    let config = context.trusted_config()?;
+    let bridge = Arc::new(context.bridge(&config, &context.cache()));
+    let Guarded { tools, locked } = lock::guarded(bridge, &config, &everything()?)?;
+    let called = call(args, &session(tools)?).await;
+    // What a guest would be told is less than what a person has to know.
+    let output = match locked.as_ref().and_then(|locked| locked.violation()) {
+        Some(violation) => return Err(Outcome::from(violation).into()),
+        None => called?,
+    };
     if context.json {
         report::document(&form::output(&output));
     } else {

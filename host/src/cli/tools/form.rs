@@ -1,14 +1,8 @@
-//! Tools and what they answered, as JSON.
+//! What tools answered, as JSON.
 
 use serde_json::{Value, json};
 
-use crate::tools::{Content, EmbeddedResource, ResourceBody, ToolDescription, ToolOutput, said};
-
-/// A tool as `tools/list` has it.
-pub(in crate::cli) fn tool(tool: &ToolDescription) -> Value {
-    let name = ("name".to_owned(), json!(tool.tool));
-    Value::Object(std::iter::once(name).chain(said(tool)).collect())
-}
+use crate::tools::{Content, EmbeddedResource, ResourceBody, ToolOutput};
 
 /// The whole output: structured content and every block, bytes in base64.
 pub(in crate::cli) fn output(output: &ToolOutput) -> Value {

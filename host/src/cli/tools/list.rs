@@ -1,25 +1,29 @@
 //! `tools list`: every tool, as a table or as a snapshot.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use futures::future::join_all;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{form, open};
+use super::{named, open, warn_hidden};
 use crate::bridge::Bridge;
+use crate::catalog::snapshot;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::report;
 use crate::name::{ServerName, printable};
-use crate::outcome::{Kind, Outcome};
-use crate::tools::{Tools as _, summary};
+use crate::outcome::Kind;
+use crate::tools::{ToolDescription, Tools as _, summary};
 
 /// One server's tools as a snapshot has them.
 #[derive(Debug, Serialize)]
 struct ServerSnapshot {
     name: String,
     tools: Vec<Value>,
+    #[serde(skip)]
+    listed: Vec<Arc<ToolDescription>>,
     /// Tools that were left out, each with the reason.
     excluded: Vec<String>,
     error: Option<Value>,
@@ -28,18 +32,8 @@ struct ServerSnapshot {
 /// Lists the tools of the named servers, or of all.
 pub(super) async fn execute(names: &[String], context: &Context) -> Result<ExitCode, Failure> {
     let (bridge, _) = open(context)?;
-    let known = bridge.servers();
-    if let Some(unknown) =
-        names.iter().find(|name| !known.iter().any(|known| known.as_str() == *name))
-    {
-        let message = format!("no such server: {unknown}");
-        return Err(Outcome::failed(Kind::Usage, message, "see `mcp-host servers list`").into());
-    }
-    let wanted: Vec<_> = known
-        .into_iter()
-        .filter(|name| names.is_empty() || names.iter().any(|n| n == name.as_str()))
-        .collect();
-    let snapshots = join_all(wanted.iter().map(|server| snapshot(&bridge, server))).await;
+    let wanted = named(&bridge.servers(), names)?;
+    let snapshots = join_all(wanted.iter().map(|server| list(&bridge, server))).await;
     let failed = !snapshots.is_empty() && snapshots.iter().all(|snapshot| snapshot.error.is_some());
     if context.json {
         report::document(&serde_json::json!({ "version": 1, "servers": snapshots }));
@@ -49,16 +43,17 @@ pub(super) async fn execute(names: &[String], context: &Context) -> Result<ExitC
     Ok(if failed { ExitCode::from(Kind::ServerUnavailable.exit_code()) } else { ExitCode::SUCCESS })
 }
 
-async fn snapshot(bridge: &Bridge, server: &ServerName) -> ServerSnapshot {
+async fn list(bridge: &Bridge, server: &ServerName) -> ServerSnapshot {
     let listed = bridge.list(server).await;
     let excluded = bridge.excluded(server).await;
-    let (tools, error) = match listed {
-        Ok(tools) => (tools.iter().map(|tool| form::tool(tool)).collect(), None),
+    let (listed, error) = match listed {
+        Ok(tools) => (tools, None),
         Err(error) => (Vec::new(), Some(Failure::from(error))),
     };
     ServerSnapshot {
         name: server.to_string(),
-        tools,
+        tools: listed.iter().map(|tool| snapshot::tool(tool)).collect(),
+        listed,
         excluded: excluded
             .iter()
             .map(|left_out| format!("{}: {}", left_out.tool, left_out.reason))
@@ -77,6 +72,7 @@ fn print(snapshots: &[ServerSnapshot], context: &Context) {
         }
     }
     report::table(&rows);
+    warn_hidden(snapshots.iter().flat_map(|snapshot| &snapshot.listed), context);
     for snapshot in snapshots {
         let name = printable(&snapshot.name, 64);
         let error = snapshot.error.as_ref().and_then(|error| error.get("message")?.as_str());

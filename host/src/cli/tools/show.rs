@@ -4,7 +4,8 @@ use std::process::ExitCode;
 
 use serde_json::Value;
 
-use super::{ToolPath, form, open};
+use super::{ToolPath, open};
+use crate::catalog::{hidden, snapshot};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::report;
@@ -16,9 +17,10 @@ pub(super) async fn execute(path: &ToolPath, context: &Context) -> Result<ExitCo
     let (_, session) = open(context)?;
     let tool = session.describe(&path.server, &path.tool).await?;
     if context.json {
-        report::document(&form::tool(&tool));
+        report::document(&snapshot::tool(&tool));
         return Ok(ExitCode::SUCCESS);
     }
+    hidden::warning(&tool).iter().for_each(|warning| report::warning(warning, context));
     report::line(&format!("{}/{}", printable(&tool.server, 64), printable(&tool.tool, 128)));
     tool.title.iter().for_each(|title| report::line(&report::lines(title)));
     report::line(&format!("\n{}\n\narguments", report::lines(&tool.description)));
