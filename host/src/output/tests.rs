@@ -1,3 +1,5 @@
+//! Everything that can stand in a folder, and every moment at which a process can be killed.
+
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 

@@ -14,7 +14,7 @@ fn main() {
     while let Some(order) = words.next() {
         let done = match order.strip_prefix("std:") {
             Some(order) => by_std(order, &mut words).map_err(|error| format!("{:?}", error.kind())),
-            None => by_files(&order, &mut words).map_err(|error| format!("{:?}", error.reason)),
+            None => by_files(&order, &mut words).map_err(|error| reason(&error)),
         };
         match done {
             Ok(text) => println!("{}", format!("ok {text}").trim_end()),
@@ -63,12 +63,14 @@ fn by_std(order: &str, words: Words) -> io::Result<String> {
         "read" => text(&fs::read(word())?),
         "write" => nothing(fs::write(word(), word())?),
         "append" => {
-            let mut file = OpenOptions::new().append(true).create(true).open(word())?;
-            nothing(file.write_all(word().as_bytes())?)
+            let (path, content) = (word(), word());
+            let mut file = OpenOptions::new().append(true).create(true).open(path)?;
+            nothing(file.write_all(content.as_bytes())?)
         }
         "create" => nothing(drop(File::create_new(word())?)),
         "truncate" => {
-            nothing(OpenOptions::new().write(true).open(word())?.set_len(number(word()))?)
+            let (path, length) = (word(), number(word()));
+            nothing(OpenOptions::new().write(true).open(path)?.set_len(length)?)
         }
         "list" => {
             let entries = fs::read_dir(word())?.collect::<io::Result<Vec<_>>>()?;
@@ -88,6 +90,12 @@ fn by_std(order: &str, words: Words) -> io::Result<String> {
         "link" => nothing(fs::hard_link(word(), word())?),
         _ => panic!("an unknown order: std:{order}"),
     })
+}
+
+/// The reason without the name of its type, as the language's own has none.
+fn reason(error: &FileError) -> String {
+    let reason = format!("{:?}", error.reason);
+    reason.rsplit("::").next().unwrap_or_default().to_owned()
 }
 
 fn text(bytes: &[u8]) -> String {

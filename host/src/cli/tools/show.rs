@@ -38,7 +38,8 @@ fn indented(json: &str) -> String {
 }
 
 fn annotations(tool: &ToolDescription) -> String {
-    match claims(&tool.annotations).join(", ").as_str() {
+    let claims = claims(&tool.annotations);
+    match &*claims.join(", ") {
         "" => "the server says nothing of its effects".to_owned(),
         claims => format!("{claims} (the server's claim)"),
     }

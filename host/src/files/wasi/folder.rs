@@ -59,7 +59,7 @@ impl Folder {
 
     /// The names in it.
     pub(super) async fn list(&self) -> Result<Vec<Entry>, Refusal> {
-        self.rendered.tools().list(&self.segments()).await.map_err(Refusal::File)
+        self.rendered.tools().list(&self.parts()).await.map_err(Refusal::File)
     }
 
     /// What a path below it leads to, rendered if it is a file.
@@ -83,7 +83,7 @@ impl Folder {
         Err(Refusal::Invalid)
     }
 
-    fn segments(&self) -> Vec<&str> {
+    fn parts(&self) -> Vec<&str> {
         self.path.iter().map(String::as_str).collect()
     }
 
@@ -95,7 +95,7 @@ impl Folder {
         if path.starts_with('/') {
             return Err(Refusal::NotPermitted);
         }
-        let mut segments = self.segments();
+        let mut segments = self.parts();
         let mut node = Node::Directory;
         for step in path.split('/') {
             if node != Node::Directory {

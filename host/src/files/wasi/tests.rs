@@ -8,10 +8,10 @@ pub(super) mod tools;
 use std::path::PathBuf;
 
 use tempfile::TempDir;
+use wasmtime_wasi::p2::FsResult;
 use wasmtime_wasi::p2::bindings::filesystem::types::{
     DescriptorFlags, ErrorCode, HostDescriptor as _, OpenFlags, PathFlags,
 };
-use wasmtime_wasi::p2::FsResult;
 
 use super::*;
 use crate::config::value::DirGrant;
