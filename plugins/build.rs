@@ -22,7 +22,7 @@ fn main() {
         componentize(&module, &out.join(format!("{target}.wasm")));
         watch(&root.join(target));
     }
-    for folder in ["sdk", "build.rs", "../wit/codegen", "../Cargo.lock", "../Cargo.toml"] {
+    for folder in ["sdk", "text", "build.rs", "../wit/codegen", "../Cargo.lock", "../Cargo.toml"] {
         watch(&root.join(folder));
     }
 }

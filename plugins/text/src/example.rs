@@ -1,0 +1,93 @@
+//! A value that a schema accepts, as small as it may be.
+//!
+//! A value is built by the schema's keywords and then checked against all of them, so
+//! that an example that is called right is. Both work within one budget: a hostile schema
+//! costs its tool the example and nobody the time.
+
+mod build;
+mod check;
+mod limits;
+mod pattern;
+mod scalar;
+
+use std::cell::Cell;
+
+use serde_json::{Value, json};
+
+use crate::schema::Schema;
+use build::Builder;
+use check::Checker;
+pub use check::Verdict;
+
+/// Steps that building and checking one example may take.
+const MAX_STEPS: usize = 20_000;
+/// Steps that the examples of one server may take together.
+const MAX_STEPS_OF_A_SERVER: usize = 1_000_000;
+/// Bytes of an example.
+const MAX_BYTES: usize = 4 * 1024;
+
+/// The arguments of an example call.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Example {
+    /// The schema accepts them.
+    Checked(Value),
+    /// Nothing speaks against them, but the schema has rules that were not understood.
+    Unchecked(Value),
+    /// None were found within the bounds.
+    Missing,
+}
+
+impl Example {
+    /// Arguments for a tool with this input schema.
+    pub fn of(schema: &Value, budget: &Budget) -> Self {
+        let steps = MAX_STEPS.min(budget.0.get());
+        let own = Budget::of(steps);
+        let example = Self::within(schema, &own);
+        budget.spend(steps.saturating_sub(own.0.get()));
+        example
+    }
+
+    fn within(schema: &Value, budget: &Budget) -> Self {
+        let checker = Checker::new(schema, budget);
+        let object = json!({ "type": "object" });
+        let builder = Builder::new(&checker);
+        let Some(value) = builder.build(&Schema::of(schema, [schema, &object])) else {
+            return Self::Missing;
+        };
+        if !crate::json::is_within(&value, MAX_BYTES) {
+            return Self::Missing;
+        }
+        match checker.check(schema, &value) {
+            Verdict::Fits => Self::Checked(value),
+            Verdict::Unknown => Self::Unchecked(value),
+            Verdict::Breaks => Self::Missing,
+        }
+    }
+}
+
+/// Steps that are left. A hostile server spends its own, and nobody waits for it.
+#[derive(Debug)]
+pub struct Budget(Cell<usize>);
+
+impl Default for Budget {
+    /// What the tools of one server have together.
+    fn default() -> Self {
+        Self::of(MAX_STEPS_OF_A_SERVER)
+    }
+}
+
+impl Budget {
+    fn of(steps: usize) -> Self {
+        Self(Cell::new(steps))
+    }
+
+    /// Takes steps; whether there were enough.
+    fn spend(&self, steps: usize) -> bool {
+        let left = self.0.get().checked_sub(steps);
+        self.0.set(left.unwrap_or_default());
+        left.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,122 @@
+//! A document seen as a JSON Schema: what the keywords of each schema say, and where its
+//! references lead.
+//!
+//! One reading serves draft-04 to 2020-12, and OpenAPI's `nullable`: where drafts differ
+//! in spelling both are read, and siblings of `$ref` count everywhere. Nothing is fetched:
+//! a reference that leaves the document leads nowhere.
+
+mod keywords;
+mod kinds;
+mod reference;
+
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
+
+pub use self::keywords::{Assertions, Items, Keywords};
+pub use self::kinds::Kinds;
+use self::reference::Resolver;
+use crate::json::{Document, Id};
+
+/// A document as a schema.
+pub struct Schema<'d> {
+    /// What it is written in.
+    pub document: &'d Document<'d>,
+    keywords: Vec<OnceCell<Box<Keywords>>>,
+    /// Where each reference leads, by the value of `$ref`.
+    resolved: HashMap<Id, Id>,
+    /// Everything that a reference leads to.
+    targets: HashSet<Id>,
+}
+
+/// Where a schema that may be a mere reference leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Meaning {
+    /// To this schema, which says something.
+    Schema(Id),
+    /// To one that allows everything.
+    Anything,
+    /// Nowhere: the `$ref` that cannot be followed.
+    Lost(Id),
+}
+
+impl<'d> Schema<'d> {
+    /// Resolves every reference of the document.
+    pub fn new(document: &'d Document<'d>) -> Self {
+        let resolver = Resolver::new(document);
+        let mut resolved = HashMap::new();
+        let mut targets = HashSet::new();
+        for reference in document.references() {
+            if let Some(target) = resolver.resolve(*reference) {
+                resolved.insert(*reference, target);
+                targets.insert(target);
+            }
+        }
+        let keywords = std::iter::repeat_with(OnceCell::new).take(document.len()).collect();
+        let mut schema = Self { document, keywords, resolved, targets };
+        schema.targets = schema.targets.iter().filter_map(|id| schema.end_of(*id)).collect();
+        schema
+    }
+
+    /// The keywords of a schema, read once.
+    pub fn keywords(&self, id: Id) -> &Keywords {
+        static EMPTY: Keywords = Keywords::EMPTY;
+        let read = || Box::new(Keywords::read(self.document, id));
+        self.keywords.get(id.index()).map_or(&EMPTY, |cell| cell.get_or_init(read))
+    }
+
+    /// Where a `$ref` leads, if anywhere.
+    pub fn target(&self, reference: Id) -> Option<Id> {
+        self.resolved.get(&reference).copied()
+    }
+
+    /// Whether a reference leads to this schema.
+    pub fn is_target(&self, id: Id) -> bool {
+        self.targets.contains(&id)
+    }
+
+    /// Follows references that have nothing beside them.
+    pub fn meaning(&self, id: Id) -> Meaning {
+        let mut at = id;
+        // Longer than all references together is a circle, which says nothing.
+        for _ in 0..=self.document.references().len() {
+            let keywords = self.keywords(at);
+            match keywords.reference.filter(|_| keywords.assertions == Assertions::REFERENCE) {
+                Some(reference) => match self.target(reference) {
+                    Some(target) => at = target,
+                    None => return Meaning::Lost(reference),
+                },
+                None if keywords.assertions.only(Assertions::VALUE) => return Meaning::Anything,
+                None => return Meaning::Schema(at),
+            }
+        }
+        Meaning::Anything
+    }
+
+    fn end_of(&self, id: Id) -> Option<Id> {
+        match self.meaning(id) {
+            Meaning::Schema(id) => Some(id),
+            Meaning::Anything | Meaning::Lost(_) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mere_reference_means_what_it_leads_to() {
+        let text = r##"{"$defs": {"a": {"$ref": "#/$defs/b", "description": "x"},
+            "b": {"type": "string"}, "c": {"$ref": "#/$defs/c"}, "d": {"$ref": "#/nowhere"},
+            "e": {"minLength": 1}, "f": {"$ref": "#/$defs/b", "type": "string"}}}"##;
+        let document = Document::read(text).unwrap();
+        let schema = Schema::new(&document);
+        let at = |name: &str| document.pointed(document.root(), &format!("/$defs/{name}")).unwrap();
+        assert_eq!(schema.meaning(at("a")), Meaning::Schema(at("b")));
+        assert_eq!(schema.meaning(at("c")), Meaning::Anything);
+        assert!(matches!(schema.meaning(at("d")), Meaning::Lost(_)));
+        assert_eq!(schema.meaning(at("e")), Meaning::Anything);
+        assert_eq!(schema.meaning(at("f")), Meaning::Schema(at("f")));
+        assert!(schema.is_target(at("b")) && !schema.is_target(at("a")));
+    }
+}
