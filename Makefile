@@ -3,6 +3,8 @@
 CARGO ?= cargo
 GUESTS := target/guests
 HOST := target/release/mcp-host
+# The types that the built binary makes, for the harness that measures them.
+GENERATE := target/debug/mcp-host generate typescript --from {list} --out {out}
 
 .PHONY: help setup build demo test lint bench clean
 
@@ -26,6 +28,8 @@ demo: build
 test: setup
 	tests/setup.sh
 	$(CARGO) test --locked --workspace
+	tests/fidelity/setup.sh
+	node tests/fidelity/fidelity.mjs --generator '$(GENERATE)'
 
 lint:
 	$(CARGO) fmt --check

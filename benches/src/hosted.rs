@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use futures::future::{BoxFuture, FutureExt as _, ready};
 use mcp_host::cache::Cache;
+use mcp_host::catalog::Listed;
 use mcp_host::engine::Fuel;
 use mcp_host::grant;
 use mcp_host::guest::Guest;
@@ -94,5 +95,46 @@ impl Tools for InProcess {
         _: &'a str,
     ) -> BoxFuture<'a, Result<Arc<ToolDescription>, ToolError>> {
         unreachable!("the guest describes no tool")
+    }
+}
+
+/// One server that lists what it is given, and answers nothing.
+pub struct Listing {
+    name: ServerName,
+    tools: Vec<Arc<ToolDescription>>,
+}
+
+impl Listing {
+    /// The server of this list.
+    pub fn new(list: &Listed) -> Self {
+        Self { name: list.name.clone(), tools: list.tools.clone() }
+    }
+}
+
+impl Tools for Listing {
+    fn servers(&self) -> Vec<ServerName> {
+        vec![self.name.clone()]
+    }
+
+    fn call<'a>(&'a self, call: &'a Call) -> BoxFuture<'a, Result<ToolOutput, ToolError>> {
+        InProcess.call(call)
+    }
+
+    fn list<'a>(
+        &'a self,
+        _: &'a ServerName,
+    ) -> BoxFuture<'a, Result<Vec<Arc<ToolDescription>>, ToolError>> {
+        ready(Ok(self.tools.clone())).boxed()
+    }
+
+    fn describe<'a>(
+        &'a self,
+        server: &'a str,
+        tool: &'a str,
+    ) -> BoxFuture<'a, Result<Arc<ToolDescription>, ToolError>> {
+        match self.tools.iter().find(|known| known.tool == tool) {
+            Some(found) => ready(Ok(found.clone())).boxed(),
+            None => InProcess.describe(server, tool),
+        }
     }
 }

@@ -47,7 +47,7 @@ use crate::tree::{MOUNT, ToolTree};
 
 pub use host::HasFiles;
 pub use quota::{Quota, QuotaReached, Reserved};
-pub use wasi::{HasWasiFiles, View, WasiFiles, WasiFilesView};
+pub use wasi::{HasWasiFiles, HoldsWasiFiles, WasiFiles, WasiFilesView};
 
 pub use crate::bindings::guest::files::{
     Entry, FileError, FileReason, Kind, Metadata, Root as RootDescription,

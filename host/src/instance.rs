@@ -13,7 +13,7 @@ use wasmtime::component::{Component, ComponentExportIndex, InstancePre, Resource
 use wasmtime::{Store, UpdateDeadline};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
-use crate::files::{Files, View, WasiFiles, WasiFilesView};
+use crate::files::{Files, HoldsWasiFiles, WasiFiles, WasiFilesView};
 use crate::limits::memory::MemoryLimiter;
 use crate::limits::{HOSTCALL_BYTES, Limits, MAX_HANDLES, MAX_RANDOM_BYTES, MAX_RESOURCES};
 use crate::linker::{self, GuestLinker};
@@ -204,9 +204,9 @@ impl WasiView for State {
     }
 }
 
-impl WasiFilesView for State {
-    fn wasi_files(&mut self) -> View<'_> {
-        View { files: &mut self.wasi_files, table: &mut self.table }
+impl HoldsWasiFiles for State {
+    fn wasi_files(&mut self) -> WasiFilesView<'_> {
+        WasiFilesView { kept: &mut self.wasi_files, table: &mut self.table }
     }
 }
 

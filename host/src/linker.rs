@@ -17,7 +17,7 @@ pub use imports::{GUEST_VERSION, Group, Import, NETWORK_IS_CLOSED, Verdict, is_e
 use crate::bindings::guest::{files, state, tools, tools_async, types};
 use crate::bindings::{keyvalue_draft, keyvalue_draft2};
 use crate::codegen::Sandbox;
-use crate::files::{HasFiles, HasWasiFiles, WasiFilesView as _};
+use crate::files::{HasFiles, HasWasiFiles, HoldsWasiFiles as _};
 use crate::instance::State;
 use crate::limits::MAX_NAMED_IMPORTS;
 use crate::name::printable;

@@ -40,24 +40,24 @@ pub struct WasiFiles {
 }
 
 /// The WASI file system of one run, for one call.
-pub struct View<'a> {
+pub struct WasiFilesView<'a> {
     /// What is kept between calls.
-    pub files: &'a mut WasiFiles,
+    pub kept: &'a mut WasiFiles,
     /// Where what the guest holds open is kept.
     pub table: &'a mut ResourceTable,
 }
 
 /// The data of a Store that has a WASI file system.
-pub trait WasiFilesView: Send + 'static {
+pub trait HoldsWasiFiles: Send + 'static {
     /// It, with the table it keeps its descriptors in.
-    fn wasi_files(&mut self) -> View<'_>;
+    fn wasi_files(&mut self) -> WasiFilesView<'_>;
 }
 
 /// Gives a linker the WASI file system out of a run's state.
 pub struct HasWasiFiles;
 
 impl HasData for HasWasiFiles {
-    type Data<'a> = View<'a>;
+    type Data<'a> = WasiFilesView<'a>;
 }
 
 impl WasiFiles {
@@ -68,27 +68,27 @@ impl WasiFiles {
     }
 }
 
-impl<'a> View<'a> {
+impl<'a> WasiFilesView<'a> {
     /// The same descriptors as wasmtime-wasi sees them. It must not be asked about one
     /// that is a [`Folder`].
     fn into_theirs(self) -> WasiFilesystemCtxView<'a> {
-        WasiFilesystemCtxView { ctx: &mut self.files.theirs, table: self.table }
+        WasiFilesystemCtxView { ctx: &mut self.kept.theirs, table: self.table }
     }
 
     fn theirs(&mut self) -> WasiFilesystemCtxView<'_> {
-        WasiFilesystemCtxView { ctx: &mut self.files.theirs, table: self.table }
+        WasiFilesystemCtxView { ctx: &mut self.kept.theirs, table: self.table }
     }
 
     /// A descriptor for every root and for the tools, and where the guest finds it.
     fn open_roots(&mut self) -> Result<Vec<(Resource<Descriptor>, String)>> {
-        let files = self.files.files.clone();
+        let files = self.kept.files.clone();
         let mut opened = Vec::new();
         for root in files.roots() {
             let dir = self.table.push(Descriptor::Dir(directory(root)?))?;
             let quota = (!root.is_read_only()).then(|| root.quota().clone());
             opened.push((self.remember(dir, quota), root.path().to_owned()));
         }
-        if let Some(tools) = self.files.tools.clone() {
+        if let Some(tools) = self.kept.tools.clone() {
             opened.push((self.push_folder(Folder::root(tools))?, MOUNT.to_owned()));
         }
         Ok(opened)
@@ -101,8 +101,8 @@ impl<'a> View<'a> {
         quota: Option<Arc<Quota>>,
     ) -> Resource<Descriptor> {
         match quota {
-            Some(quota) => self.files.quotas.insert(fd.rep(), quota),
-            None => self.files.quotas.remove(&fd.rep()),
+            Some(quota) => self.kept.quotas.insert(fd.rep(), quota),
+            None => self.kept.quotas.remove(&fd.rep()),
         };
         fd
     }
@@ -112,7 +112,7 @@ impl<'a> View<'a> {
     }
 
     fn close(&mut self, fd: Resource<Descriptor>) -> Result<()> {
-        self.files.quotas.remove(&fd.rep());
+        self.kept.quotas.remove(&fd.rep());
         if self.folder(&fd).is_some() {
             self.table.delete(Resource::<Folder>::new_own(fd.rep()))?;
         } else {
@@ -141,7 +141,7 @@ impl<'a> View<'a> {
     ///
     /// # Errors
     ///
-    /// `read-only` in the tools, and that of [`View::route`].
+    /// `read-only` in the tools, and that of [`WasiFilesView::route`].
     fn charged(
         &self,
         fd: &Resource<Descriptor>,
@@ -149,7 +149,7 @@ impl<'a> View<'a> {
     ) -> Result<Option<Arc<Quota>>, Refusal> {
         match self.route(fd, path)? {
             Some(_) => Err(Refusal::ReadOnly),
-            None => Ok(self.files.quotas.get(&fd.rep()).cloned()),
+            None => Ok(self.kept.quotas.get(&fd.rep()).cloned()),
         }
     }
 
@@ -158,7 +158,7 @@ impl<'a> View<'a> {
     /// # Errors
     ///
     /// `cross-device` for two roots that can be written: each is a file system of its
-    /// own, with a quota of its own. And those of [`View::charged`].
+    /// own, with a quota of its own. And those of [`WasiFilesView::charged`].
     fn charged_both(
         &self,
         old: (&Resource<Descriptor>, &str),
@@ -184,7 +184,7 @@ impl<'a> View<'a> {
         let Ok(Descriptor::File(file)) = self.table.get(fd) else {
             return Err(Refusal::BadDescriptor);
         };
-        match self.files.quotas.get(&fd.rep()) {
+        match self.kept.quotas.get(&fd.rep()) {
             Some(quota) if !file.perms.write_not_permitted() => {
                 Ok(Metered::new(file.file.clone(), quota.clone()))
             }

@@ -271,3 +271,16 @@ pub(super) fn timeout_files_storm() {
     times_out("timeout_files_storm", run);
     assert!(names(&dir).len() <= 52, "{:?}", names(&dir));
 }
+
+/// What the bench measures with.
+#[test]
+pub(super) fn ok_files_speed() {
+    let home = Home::new();
+    let (dir, flag) = data(&home);
+    fs::write(dir.join("small"), vec![7; 1024]).expect("a file");
+    let run = with_data("ok_files_speed", &home, &flag).guest_args(["/data/small", "3"]);
+    let (_, document) = holds("ok_files_speed", run);
+    let names: Vec<_> =
+        stdout(&document).lines().filter_map(|line| Some(line.split_once(' ')?.0)).collect();
+    assert_eq!(names, ["files", "std"]);
+}

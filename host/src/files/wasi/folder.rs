@@ -92,6 +92,9 @@ impl Folder {
         if path.is_empty() {
             return Err(Refusal::NoEntry);
         }
+        if path.contains('\0') {
+            return Err(Refusal::Invalid);
+        }
         if path.starts_with('/') {
             return Err(Refusal::NotPermitted);
         }
@@ -117,3 +120,6 @@ impl Folder {
         Ok((node, segments))
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests;

@@ -24,7 +24,7 @@ use super::alike::alike;
 use super::folder::{Folder, Opened, Wish};
 use super::metered::Place;
 use super::refusal::{Refusal, code_of};
-use super::{Taken, View, check_length};
+use super::{Taken, WasiFilesView, check_length};
 use crate::files::Quota;
 
 type Fd = Resource<Descriptor>;
@@ -32,13 +32,13 @@ type Fd = Resource<Descriptor>;
 /// What is left of the listing of a folder.
 struct Listing(VecDeque<DirectoryEntry>);
 
-impl preopens::Host for View<'_> {
+impl preopens::Host for WasiFilesView<'_> {
     fn get_directories(&mut self) -> Result<Vec<(Fd, String)>> {
         self.open_roots()
     }
 }
 
-impl types::Host for View<'_> {
+impl types::Host for WasiFilesView<'_> {
     fn convert_error_code(&mut self, error: FsError) -> Result<ErrorCode> {
         error.downcast()
     }
@@ -54,7 +54,7 @@ impl types::Host for View<'_> {
     }
 }
 
-impl HostDescriptor for View<'_> {
+impl HostDescriptor for WasiFilesView<'_> {
     fn read_via_stream(&mut self, fd: Fd, offset: Filesize) -> FsResult<Resource<DynInputStream>> {
         match self.folder(&fd) {
             Some(_) => Err(Refusal::IsDirectory.into()),
@@ -316,7 +316,7 @@ impl HostDescriptor for View<'_> {
     }
 }
 
-impl HostDirectoryEntryStream for View<'_> {
+impl HostDirectoryEntryStream for WasiFilesView<'_> {
     async fn read_directory_entry(
         &mut self,
         stream: Resource<DirectoryEntryStream>,
@@ -337,7 +337,7 @@ impl HostDirectoryEntryStream for View<'_> {
     }
 }
 
-impl View<'_> {
+impl WasiFilesView<'_> {
     /// A stream to a file. The languages ask for a code here and not at the stream itself,
     /// so here a quota that is spent has to be told.
     fn output(&mut self, fd: &Fd, place: Place) -> FsResult<Resource<DynOutputStream>> {
@@ -378,3 +378,6 @@ alike!(DescriptorType::Unknown);
 fn is_missing(error: &FsError) -> bool {
     matches!(error.downcast_ref(), Some(ErrorCode::NoEntry))
 }
+
+#[cfg(test)]
+mod tests;

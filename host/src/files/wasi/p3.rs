@@ -24,32 +24,32 @@ use super::alike::alike;
 use super::folder::Wish;
 use super::metered::Place;
 use super::refusal::Refusal;
-use super::{HasWasiFiles, Taken, View, WasiFilesView, check_length};
+use super::{HasWasiFiles, HoldsWasiFiles, Taken, WasiFilesView, check_length};
 
 type Fd = Resource<Descriptor>;
 
 /// A result that comes later.
 type Later = FutureReader<Result<(), ErrorCode>>;
 
-impl preopens::Host for View<'_> {
+impl preopens::Host for WasiFilesView<'_> {
     fn get_directories(&mut self) -> Result<Vec<(Fd, String)>> {
         self.open_roots()
     }
 }
 
-impl types::Host for View<'_> {
+impl types::Host for WasiFilesView<'_> {
     fn convert_error_code(&mut self, error: FilesystemError) -> Result<ErrorCode> {
         error.downcast()
     }
 }
 
-impl types::HostDescriptor for View<'_> {
+impl types::HostDescriptor for WasiFilesView<'_> {
     fn drop(&mut self, fd: Fd) -> Result<()> {
         self.close(fd)
     }
 }
 
-impl<U: WasiFilesView> HostDescriptorWithStore<U> for HasWasiFiles {
+impl<U: HoldsWasiFiles> HostDescriptorWithStore<U> for HasWasiFiles {
     fn read_via_stream(
         mut store: Access<'_, U, Self>,
         fd: Fd,
@@ -335,3 +335,6 @@ impl<U: WasiFilesView> HostDescriptorWithStore<U> for HasWasiFiles {
 }
 
 alike!(DescriptorType::Other(None));
+
+#[cfg(test)]
+mod tests;

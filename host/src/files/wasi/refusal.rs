@@ -30,6 +30,9 @@ pub(super) enum Refusal {
     /// Not what this function is for.
     #[error("invalid")]
     Invalid,
+    /// A directory, where a file was expected.
+    #[error("is a directory")]
+    IsDirectory,
     /// A path over its bound.
     #[error("name too long")]
     NameTooLong,
@@ -48,9 +51,6 @@ pub(super) enum Refusal {
     /// The tools are never changed.
     #[error("read-only")]
     ReadOnly,
-    /// A directory, where a file was expected.
-    #[error("is a directory")]
-    IsDirectory,
 }
 
 /// The code a refusal has in both releases, which name most of them alike.

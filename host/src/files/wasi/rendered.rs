@@ -109,7 +109,7 @@ fn nameless(content: &[u8]) -> io::Result<SystemFile> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::files::wasi::tests::tools::tree;
+    use crate::files::wasi::folder::tests::tree;
 
     #[test]
     fn the_bytes_of_open_files_are_bounded_and_closing_one_makes_room() {

@@ -17,40 +17,40 @@ use crate::files::Quota;
 use crate::files::wasi::folder::{Folder, Opened, Wish};
 use crate::files::wasi::metered::Place;
 use crate::files::wasi::refusal::Refusal;
-use crate::files::wasi::{HasWasiFiles, Taken, View, WasiFilesView};
+use crate::files::wasi::{HasWasiFiles, HoldsWasiFiles, Taken, WasiFilesView};
 
 /// The state as wasmtime-wasi sees it.
-fn their_view<U: WasiFilesView>(state: &mut U) -> WasiFilesystemCtxView<'_> {
+fn their_view<U: HoldsWasiFiles>(state: &mut U) -> WasiFilesystemCtxView<'_> {
     state.wasi_files().into_theirs()
 }
 
-pub(super) fn theirs<U: WasiFilesView>(
+pub(super) fn theirs<U: HoldsWasiFiles>(
     store: &Accessor<U, HasWasiFiles>,
 ) -> Accessor<U, WasiFilesystem> {
     store.with_getter::<WasiFilesystem>(their_view::<U>)
 }
 
-pub(super) fn their_access<'a, U: WasiFilesView>(
+pub(super) fn their_access<'a, U: HoldsWasiFiles>(
     store: &'a mut Access<'_, U, HasWasiFiles>,
 ) -> Access<'a, U, WasiFilesystem> {
     Access::<U, WasiFilesystem>::new(store.as_context_mut(), their_view::<U>)
 }
 
-pub(super) fn view<U: WasiFilesView, T>(
+pub(super) fn view<U: HoldsWasiFiles, T>(
     store: &Accessor<U, HasWasiFiles>,
-    look: impl FnOnce(&View<'_>) -> Result<T, Refusal>,
+    look: impl FnOnce(&WasiFilesView<'_>) -> Result<T, Refusal>,
 ) -> Result<T, Refusal> {
     store.with(|mut store| look(&store.get()))
 }
 
-pub(super) fn folder<U: WasiFilesView>(
+pub(super) fn folder<U: HoldsWasiFiles>(
     store: &Accessor<U, HasWasiFiles>,
     fd: &Fd,
 ) -> Option<Folder> {
     store.with(|mut store| store.get().folder(fd).cloned())
 }
 
-pub(super) fn close<U: WasiFilesView>(
+pub(super) fn close<U: HoldsWasiFiles>(
     store: &Accessor<U, HasWasiFiles>,
     fd: Fd,
 ) -> FilesystemResult<()> {
@@ -58,7 +58,7 @@ pub(super) fn close<U: WasiFilesView>(
 }
 
 /// Charges what is about to be created. What is there already is no matter of a quota.
-pub(super) async fn take_file<U: WasiFilesView>(
+pub(super) async fn take_file<U: HoldsWasiFiles>(
     store: &Accessor<U, HasWasiFiles>,
     fd: &Fd,
     path: &str,
@@ -75,7 +75,7 @@ pub(super) async fn take_file<U: WasiFilesView>(
     }
 }
 
-pub(super) async fn open_below<U: WasiFilesView>(
+pub(super) async fn open_below<U: HoldsWasiFiles>(
     store: &Accessor<U, HasWasiFiles>,
     folder: &Folder,
     path: &str,
@@ -92,7 +92,7 @@ pub(super) async fn open_below<U: WasiFilesView>(
 }
 
 /// Takes the bytes of a stream for a file, or none of them when it may not be written.
-pub(super) fn input<U: WasiFilesView>(
+pub(super) fn input<U: HoldsWasiFiles>(
     mut store: Access<'_, U, HasWasiFiles>,
     fd: &Fd,
     mut data: StreamReader<u8>,

@@ -2,10 +2,16 @@
 
 use std::fs;
 
-use wasmtime_wasi::p2::bindings::filesystem::types::{Host as _, HostDescriptor as _};
-use wasmtime_wasi::p2::{DynOutputStream, StreamError};
+use tempfile::TempDir;
+use wasmtime::component::Resource;
+use wasmtime_wasi::p2::bindings::filesystem::types::{
+    DescriptorFlags, ErrorCode, Host as _, HostDescriptor as _, OpenFlags, PathFlags,
+};
+use wasmtime_wasi::p2::{DynOutputStream, FsResult, StreamError};
 
-use super::*;
+use crate::files::wasi::HoldsWasiFiles as _;
+use crate::files::wasi::tests::{FOLLOW, Fd, Run, again, code};
+use crate::limits::{Limits, MAX_PATH_BYTES};
 
 impl Run {
     async fn write(&mut self, fd: &Fd, bytes: usize, offset: u64) -> FsResult<u64> {
@@ -207,7 +213,7 @@ async fn what_is_opened_below_a_root_is_charged_to_it_until_it_is_closed() {
     for fd in [root, sub, file, other, more] {
         run.wasi_files().close(fd).unwrap();
     }
-    assert!(run.files.quotas.is_empty());
+    assert!(run.kept.quotas.is_empty());
 }
 
 #[tokio::test]

@@ -1,26 +1,37 @@
 //! The tree of tools as WASI 0.2 shows it.
 
+use std::cell::RefCell;
+use std::fs;
 use std::os::unix::fs::FileExt as _;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
+use proptest::collection::vec;
 use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
+use wasmtime::component::Resource;
+use wasmtime_wasi::filesystem::Descriptor;
+use wasmtime_wasi::p2::FsResult;
 use wasmtime_wasi::p2::bindings::filesystem::types::{
-    Advice, DescriptorType, HostDescriptor as _, HostDirectoryEntryStream, NewTimestamp,
+    Advice, DescriptorFlags, DescriptorType, ErrorCode, HostDescriptor as _,
+    HostDirectoryEntryStream, NewTimestamp, OpenFlags, PathFlags,
 };
 
-use super::*;
+use crate::files::wasi::HoldsWasiFiles as _;
+use crate::files::wasi::tests::{FOLLOW, Fd, Run, again, code};
 use crate::grant::Grants;
+use crate::limits::{Limits, MAX_PATH_BYTES};
 use crate::name::ServerName;
 use crate::tools::{
     Annotations, Call, Effect, ErrorReason, Session, ToolDescription, ToolError, ToolOutput, Tools,
 };
+use crate::tree::{MOUNT, ToolTree};
 
 /// A server `shop` that only lists; and `down`, which does not even do that.
 pub(in crate::files::wasi) struct Shop(Mutex<Vec<Arc<ToolDescription>>>);
 
-pub(super) fn tool(name: &str, schema: &str) -> Arc<ToolDescription> {
+pub(in crate::files::wasi) fn tool(name: &str, schema: &str) -> Arc<ToolDescription> {
     let annotations = Annotations {
         read_only: Some(true),
         destructive: None,
@@ -160,7 +171,7 @@ async fn a_path_leads_where_it_would_in_a_directory_of_the_system() {
         ("nothing/..", ErrorCode::NoEntry),
         ("servers/no/x", ErrorCode::NoEntry),
         ("servers/shop/no.md", ErrorCode::NoEntry),
-        ("servers\0", ErrorCode::NoEntry),
+        ("servers\0", ErrorCode::Invalid),
         ("/servers", ErrorCode::NotPermitted),
         ("..", ErrorCode::NotPermitted),
         ("servers/../..", ErrorCode::NotPermitted),
@@ -280,32 +291,39 @@ async fn an_open_file_stays_as_it_was_when_the_tools_change() {
     assert!(run.read_all(&new).await.contains("new"));
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
-
-    #[test]
-    fn no_path_leads_out_of_the_tree_or_ends_the_run(
-        steps in proptest::collection::vec(
-            prop_oneof![
-                Just("..".to_owned()), Just(".".to_owned()), Just(String::new()),
-                Just("servers".to_owned()), Just("shop".to_owned()),
-                Just("README.md".to_owned()), ".{0,4}",
-            ],
-            0..8,
-        ),
-    ) {
-        let path = steps.join("/");
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        runtime.block_on(async {
-            let (mut run, root) = Run::shop();
-            match run.find(&root, &path).await {
-                Ok(_) => {}
-                Err(error) => {
-                    let code = error.downcast().expect("no trap");
-                    let climbs = code == ErrorCode::NotPermitted;
-                    assert!(!climbs || path.starts_with('/') || steps.contains(&"..".to_owned()));
-                }
-            }
-        });
+/// What a path stands for, or why it stands for nothing.
+async fn answer(run: &mut Run, at: &Fd, path: &str) -> Result<DescriptorType, ErrorCode> {
+    let opened = run.find(at, path).await;
+    let stat = run.wasi_files().stat_at(again(at), FOLLOW, path.to_owned()).await;
+    assert_eq!(opened.is_ok(), stat.is_ok(), "{path:?}");
+    if let Ok(fd) = opened {
+        run.wasi_files().close(fd).unwrap();
     }
+    stat.map(|stat| stat.type_).map_err(|error| error.downcast().expect("no trap"))
+}
+
+#[test]
+fn any_path_is_answered_as_in_a_directory_with_the_same_files() {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let (mut run, tree) = Run::shop();
+    let shop = run.dirs[2].path().join("servers/shop");
+    fs::create_dir_all(&shop).unwrap();
+    fs::write(shop.join("buy.md"), "").unwrap();
+    fs::write(run.dirs[2].path().join("README.md"), "").unwrap();
+    let given = run.roots().remove(2);
+    let run = RefCell::new(run);
+    let step = prop_oneof!["\\.{0,3}", "servers", "shop", "buy.md", "README.md", "[a\0é]{0,2}"];
+    let paths = vec(step, 0..7).prop_map(|steps: Vec<String>| steps.join("/"));
+    let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(500) };
+    let mut runner = TestRunner::new(config);
+    let check = |path: String| {
+        let run = &mut *run.borrow_mut();
+        runtime.block_on(async {
+            let (ours, theirs) =
+                (answer(run, &tree, &path).await, answer(run, &given, &path).await);
+            prop_assert_eq!(ours, theirs, "{:?}", path);
+            Ok(())
+        })
+    };
+    runner.run(&paths, check).unwrap();
 }

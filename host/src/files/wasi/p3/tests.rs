@@ -17,10 +17,10 @@ use wasmtime_wasi::p3::bindings::filesystem::types::{
 };
 use wasmtime_wasi::p3::filesystem::{FilesystemError, FilesystemResult};
 
-use super::tools::{tool, tree};
-use super::{Fd, Run, again};
 use crate::engine::{self, Fuel};
-use crate::files::wasi::{HasWasiFiles as Has, WasiFilesView as _};
+use crate::files::wasi::folder::tests::{tool, tree};
+use crate::files::wasi::tests::{Fd, Run, again};
+use crate::files::wasi::{HasWasiFiles as Has, HoldsWasiFiles as _};
 use crate::limits::{Limits, MAX_PATH_BYTES};
 
 type Host = Accessor<Run, Has>;
