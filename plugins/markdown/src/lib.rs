@@ -18,7 +18,7 @@ mod data;
 use mcp_host_plugin::{
     Catalog, Description, File, Generate, OptionDescription, Output, Server, Setting,
 };
-use mcp_host_plugin_text::example::Budget;
+use mcp_host_plugin_text::budget::Budget;
 use mcp_host_plugin_text::name::stem;
 use mcp_host_plugin_text::page::Page;
 use mcp_host_plugin_text::template::Templates;

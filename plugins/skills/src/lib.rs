@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 use mcp_host_plugin::{
     Catalog, Description, Diagnostic, File, Generate, Output, Server, Setting, Severity,
 };
-use mcp_host_plugin_text::example::Budget;
+use mcp_host_plugin_text::budget::Budget;
 use mcp_host_plugin_text::name;
 use mcp_host_plugin_text::page::Page;
 use mcp_host_plugin_text::template::Templates;

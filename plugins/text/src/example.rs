@@ -10,19 +10,16 @@ mod limits;
 mod pattern;
 mod scalar;
 
-use std::cell::Cell;
-
 use serde_json::{Value, json};
 
+use crate::budget::Budget;
 use crate::schema::Schema;
 use build::Builder;
 use check::Checker;
 pub use check::Verdict;
 
 /// Steps that building and checking one example may take.
-const MAX_STEPS: usize = 20_000;
-/// Steps that the examples of one server may take together.
-const MAX_STEPS_OF_A_SERVER: usize = 1_000_000;
+const MAX_STEPS: usize = 8_000;
 /// Bytes of an example.
 const MAX_BYTES: usize = 4 * 1024;
 
@@ -40,11 +37,7 @@ pub enum Example {
 impl Example {
     /// Arguments for a tool with this input schema.
     pub fn of(schema: &Value, budget: &Budget) -> Self {
-        let steps = MAX_STEPS.min(budget.0.get());
-        let own = Budget::of(steps);
-        let example = Self::within(schema, &own);
-        budget.spend(steps.saturating_sub(own.0.get()));
-        example
+        budget.part(MAX_STEPS, |own| Self::within(schema, own))
     }
 
     fn within(schema: &Value, budget: &Budget) -> Self {
@@ -62,30 +55,6 @@ impl Example {
             Verdict::Unknown => Self::Unchecked(value),
             Verdict::Breaks => Self::Missing,
         }
-    }
-}
-
-/// Steps that are left. A hostile server spends its own, and nobody waits for it.
-#[derive(Debug)]
-pub struct Budget(Cell<usize>);
-
-impl Default for Budget {
-    /// What the tools of one server have together.
-    fn default() -> Self {
-        Self::of(MAX_STEPS_OF_A_SERVER)
-    }
-}
-
-impl Budget {
-    fn of(steps: usize) -> Self {
-        Self(Cell::new(steps))
-    }
-
-    /// Takes steps; whether there were enough.
-    fn spend(&self, steps: usize) -> bool {
-        let left = self.0.get().checked_sub(steps);
-        self.0.set(left.unwrap_or_default());
-        left.is_some()
     }
 }
 

@@ -34,14 +34,6 @@ pub fn short(value: &Value, max_chars: usize) -> String {
     if whole && kept.len() == start.bytes.len() { kept } else { format!("{kept}…") }
 }
 
-/// The text, cut after `max_chars` characters.
-pub fn cut(text: &str, max_chars: usize) -> String {
-    match text.char_indices().nth(max_chars) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text.to_owned(),
-    }
-}
-
 /// The first `max` values, each short, and how many more there are.
 pub fn list(values: &[Value], max: usize, max_chars: usize) -> String {
     let mut shown: Vec<String> =

@@ -20,6 +20,7 @@ pub mod visible;
 pub mod words;
 pub mod yaml;
 
+pub mod budget;
 pub mod example;
 pub mod schema;
 

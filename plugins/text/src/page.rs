@@ -4,7 +4,8 @@ use mcp_host_plugin::{Annotations, Diagnostic, Server, Severity, Tool};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::example::{Budget, Example};
+use crate::budget::Budget;
+use crate::example::Example;
 use crate::schema::{Schema, Table};
 use crate::shell;
 
@@ -63,7 +64,7 @@ impl<'a> Page<'a> {
         if let Some(what) = shortcoming(&example).filter(|_| input.is_some()) {
             say(Severity::Note, what);
         }
-        let table = |schema: &Value| Table::of(&Schema::root(schema));
+        let table = |schema: &Value| Table::of(&Schema::root(schema), budget);
         let arguments = input.as_ref().map(table);
         if arguments.as_ref().is_some_and(|table| table.more > 0) {
             say(Severity::Note, "it has more arguments than are listed");

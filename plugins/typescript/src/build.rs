@@ -21,7 +21,7 @@ use crate::json::Id;
 use crate::limits::MAX_INLINE_DEPTH;
 use crate::names::Names;
 use crate::report::Report;
-use crate::schema::{Assertions, Kinds, Schema};
+use crate::schema::{Assertions, Kinds, Meaning, Schema};
 use crate::shape::{Reader, Shape};
 use crate::types::{Doc, Member, Name, Type, union};
 
@@ -98,7 +98,7 @@ impl<'d, 't> Builder<'_, 'd, 't> {
         self.define(self.wanted.name.to_owned(), state, self.words().of(root));
         while let Some((name, state)) = self.queue.pop_front() {
             let kinds = if name.0 == 0 { self.wanted.kinds } else { Kinds::ALL };
-            let ty = self.inline(&state, kinds);
+            let ty = self.inline(state, kinds);
             let ty = if name.0 == 0 { self.whole(ty) } else { ty };
             if let Some(definition) = self.definitions.get_mut(name.0) {
                 definition.ty = ty;
@@ -136,6 +136,9 @@ impl<'d, 't> Builder<'_, 'd, 't> {
 
     /// The type of a place where all of these schemas have to hold.
     fn type_of(&mut self, ids: &[Id]) -> Type<'d> {
+        if let Some(ty) = self.scalar(ids) {
+            return ty;
+        }
         let state = self.state(ids);
         if state.is_empty() {
             return Type::Unknown;
@@ -147,11 +150,25 @@ impl<'d, 't> Builder<'_, 'd, 't> {
         if is_named || self.open.len() >= MAX_INLINE_DEPTH || self.open.contains(&state) {
             return self.named(state);
         }
-        self.open.push(state);
-        let state = self.open.last().cloned().unwrap_or_default();
-        let ty = self.inline(&state, Kinds::ALL);
-        self.open.pop();
-        ty
+        self.inline(state, Kinds::ALL)
+    }
+
+    /// The type of a place with the one schema that most places have: of a scalar.
+    fn scalar(&mut self, ids: &[Id]) -> Option<Type<'d>> {
+        let [only] = ids else { return None };
+        let Meaning::Schema(id) = self.schema.meaning(*only) else { return None };
+        let keywords = self.schema.keywords(id);
+        if !keywords.assertions.only(Assertions::TYPE.and(Assertions::VALUE))
+            || !self.budget.spend(1)
+        {
+            return None;
+        }
+        Some(match keywords.kinds {
+            Kinds::STRING => Type::String,
+            Kinds::NUMBER => Type::Number,
+            Kinds::BOOLEAN => Type::Boolean,
+            _ => return None,
+        })
     }
 
     /// Whether a schema is so simple that a name for it would only hide it.
@@ -185,22 +202,23 @@ impl<'d, 't> Builder<'_, 'd, 't> {
     }
 
     /// The type of a place, written out.
-    fn inline(&mut self, state: &[Id], kinds: Kinds) -> Type<'d> {
-        if self.is_spent(state) {
+    fn inline(&mut self, state: State, kinds: Kinds) -> Type<'d> {
+        if self.is_spent(&state) {
             return Type::Unknown;
         }
         let mut shape = Shape::of(kinds);
-        for id in state {
+        for id in &state {
             self.reader().add(&mut shape, *id);
         }
-        let ty = self.shaped(shape);
         let nullable = |id: &Id| self.schema.keywords(*id).assertions.any(Assertions::NULLABLE);
-        match state {
-            [only] if nullable(only) && kinds.has(Kinds::NULL) => {
-                union(vec![ty.into(), Type::Null.into()])
-            }
-            _ => ty,
+        let is_nullable = matches!(state.as_slice(), [only] if nullable(only));
+        self.open.push(state);
+        let ty = self.shaped(shape);
+        self.open.pop();
+        if is_nullable && kinds.has(Kinds::NULL) {
+            return union(vec![ty.into(), Type::Null.into()]);
         }
+        ty
     }
 
     fn is_spent(&mut self, state: &[Id]) -> bool {
@@ -233,6 +251,11 @@ impl<'d, 't> Builder<'_, 'd, 't> {
         let of_arrays = self.any(shape, Assertions::ARRAY);
         if shape.kinds == Kinds::ALL && !of_objects && !of_arrays {
             return Type::Unknown;
+        }
+        match shape.kinds {
+            Kinds::OBJECT => return self.object(shape),
+            Kinds::ARRAY => return self.array(shape),
+            _ => {}
         }
         let mut members: Vec<Member<'d>> = Vec::new();
         for (kind, ty) in [

@@ -2,13 +2,11 @@
 
 mod facts;
 
-use std::borrow::Cow;
-
 use self::facts::Facts;
 use crate::json::Id;
 use crate::limits::MAX_BRIEF_CHARS;
 use crate::names::pascal;
-use crate::schema::{Kinds, Meaning, Schema};
+use crate::schema::{Assertions, Kinds, Meaning, Schema};
 use crate::types::Doc;
 
 /// How much is said in comments.
@@ -88,24 +86,27 @@ impl<'d> Words<'_, 'd> {
             return None;
         }
         let document = self.schema.document;
-        let find = |name: &str| {
-            let texts = ids.iter().filter_map(|id| document.text(document.member(*id, name)?));
-            texts.map(str::trim).find(|text| !text.is_empty())
-        };
-        let title = || find("title").filter(|title| !is_noise(title, key));
-        let text = find("description").or_else(title).unwrap_or_default();
-        let deprecated = |id: &Id| {
-            document.member(*id, "deprecated").and_then(|it| document.bool(it)) == Some(true)
-        };
-        let deprecated = ids.iter().any(deprecated);
+        let mut facts = Facts::default();
+        ids.iter().for_each(|id| facts.read(document, *id));
+        let words = |id: Option<Id>| id.and_then(|id| document.text(id)).map(str::trim);
+        let title = || words(facts.title).filter(|title| !is_noise(title, key));
+        let text = words(facts.description).or_else(title).unwrap_or_default();
+        let deprecated = facts.is_deprecated;
         let (text, facts) = match self.docs {
             Docs::Full => {
-                (Cow::Borrowed(text), Facts { schema: self.schema, ids, is_branch }.text())
+                facts.is_integer = !is_branch && self.are_integers(ids);
+                (text, facts.text(document))
             }
-            Docs::Brief | Docs::None => (Cow::Borrowed(brief(text)), String::new()),
+            Docs::Brief | Docs::None => (brief(text), String::new()),
         };
-        let empty = text.is_empty() && facts.is_empty() && !deprecated;
-        (!empty).then_some(Doc { text, facts, deprecated })
+        let is_empty = text.is_empty() && facts.is_empty() && !deprecated;
+        (!is_empty).then_some(Doc { text, facts, deprecated })
+    }
+
+    /// Whether numbers have to be whole, and are not listed one by one.
+    fn are_integers(self, ids: &[Id]) -> bool {
+        let listed = |id: &Id| self.schema.keywords(*id).assertions.any(Assertions::LITERAL);
+        ids.iter().any(|id| self.schema.keywords(*id).integer) && !ids.iter().any(listed)
     }
 }
 
@@ -132,7 +133,7 @@ mod tests {
         let schema = Schema::new(&document);
         let id = document.pointed(document.root(), "/p").unwrap();
         let doc = Words { schema: &schema, docs }.of_property("my_key", &[id])?;
-        Some((doc.text.into_owned(), doc.facts))
+        Some((doc.text.to_owned(), doc.facts))
     }
 
     fn both(text: &str, facts: &str) -> Option<(String, String)> {

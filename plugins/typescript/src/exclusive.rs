@@ -23,9 +23,54 @@ struct Facet<'d> {
 
 /// Goes through all unions of all definitions.
 pub fn keep_apart<'d>(definitions: &mut [Definition<'d>]) {
-    let facets: Vec<Option<Facet<'d>>> = definitions.iter().map(|it| facet(&it.ty)).collect();
+    let mut found = Choices { any: false, named: vec![false; definitions.len()] };
+    definitions.iter().for_each(|definition| found.look_into(&definition.ty));
+    if !found.any {
+        return;
+    }
+    let facet = |(it, named): (&Definition<'d>, bool)| named.then(|| facet(&it.ty)).flatten();
+    let facets: Vec<Option<Facet<'d>>> = definitions.iter().zip(found.named).map(facet).collect();
     for definition in definitions {
         visit(&mut definition.ty, &facets);
+    }
+}
+
+/// Unions of several members that could be objects.
+struct Choices {
+    any: bool,
+    /// Which definitions are members of one.
+    named: Vec<bool>,
+}
+
+impl Choices {
+    fn look_into(&mut self, ty: &Type<'_>) {
+        match ty {
+            Type::Array(item) => self.look_into(item),
+            Type::Tuple(tuple) => {
+                tuple.places.iter().chain(&tuple.rest).for_each(|ty| self.look_into(ty));
+            }
+            Type::Object(object) => {
+                object.properties.iter().for_each(|property| self.look_into(&property.ty));
+                if let Rest::Typed(rest) = &object.rest {
+                    self.look_into(rest);
+                }
+            }
+            Type::Union(members) => {
+                let object =
+                    |ty: &Type<'_>| matches!(ty, Type::Object(_) | Type::Named(_) | Type::Union(_));
+                let several = members.iter().filter(|member| object(&member.ty)).count() > 1;
+                self.any |= several;
+                for member in members {
+                    self.look_into(&member.ty);
+                    if let (Type::Named(name), true) = (&member.ty, several)
+                        && let Some(named) = self.named.get_mut(name.0)
+                    {
+                        *named = true;
+                    }
+                }
+            }
+            _ => {}
+        }
     }
 }
 

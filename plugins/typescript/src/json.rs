@@ -9,16 +9,22 @@ mod read;
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::num::NonZeroU32;
 use std::ops::Range;
 
 /// A value of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Id(u32);
+pub struct Id(NonZeroU32);
 
 impl Id {
+    /// The value at a place, counted from 0; nothing when there are too many to count.
+    fn at(index: usize) -> Option<Self> {
+        u32::try_from(index).ok()?.checked_add(1).and_then(NonZeroU32::new).map(Self)
+    }
+
     /// Its place among all values, counted from 0.
     pub fn index(self) -> usize {
-        usize::try_from(self.0).unwrap_or(usize::MAX)
+        usize::try_from(self.0.get()).unwrap_or(usize::MAX).saturating_sub(1)
     }
 }
 
@@ -99,7 +105,7 @@ impl<'a> Document<'a> {
 
     /// All of it.
     pub fn root(&self) -> Id {
-        self.root.unwrap_or(Id(0))
+        self.root.unwrap_or(Id(NonZeroU32::MIN))
     }
 
     /// Values in it.

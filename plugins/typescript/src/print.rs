@@ -334,19 +334,27 @@ fn key(out: &mut String, property: &Property<'_>) {
 /// A doc comment with a line break after it, in place of which the next line starts.
 fn comment(out: &mut String, doc: Option<&Doc<'_>>, indent: usize) {
     let Some(doc) = doc else { return };
+    let short = |text: &str| text.is_empty() || quote::is_one_line(text);
+    if short(&doc.text) && short(&doc.facts) && !doc.deprecated {
+        return short_comment(out, &doc.text, &doc.facts);
+    }
     let mut lines = quote::lines(&doc.text);
     let facts = quote::lines(&doc.facts);
-    match (lines.as_slice(), facts.as_slice()) {
-        ([text], [facts]) => {
-            let stop = if text.ends_with(['.', '!', '?', ':', ';']) { "" } else { "." };
-            let line = format!("{text}{stop} {facts}");
-            return comment_lines(out, &[&line], doc.deprecated, indent);
-        }
-        ([_, ..], [_, ..]) => lines.push(""),
-        _ => {}
-    }
+    lines.extend((lines.len() > 1 && !facts.is_empty()).then_some(""));
     lines.extend(facts);
     comment_lines(out, &lines, doc.deprecated, indent);
+}
+
+/// Words and facts in one line.
+fn short_comment(out: &mut String, text: &str, facts: &str) {
+    out.push_str("/** ");
+    quote::comment_line(out, text);
+    if !text.is_empty() && !facts.is_empty() {
+        let ended = text.ends_with(['.', '!', '?', ':', ';']);
+        out.push_str(if ended { " " } else { ". " });
+    }
+    quote::comment_line(out, facts);
+    out.push_str(" */\n");
 }
 
 /// A doc comment of these lines, each of them a stranger's.

@@ -9,6 +9,10 @@ use crate::json::Number;
 /// in it is hidden from who reads the source.
 pub fn string(out: &mut String, text: &str) {
     out.push('"');
+    if !has_any(text, |b| !is_plain(b) | (b == b'"') | (b == b'\\')) {
+        out.push_str(text);
+        return out.push('"');
+    }
     for c in text.chars() {
         match c {
             '"' => out.push_str("\\\""),
@@ -29,9 +33,9 @@ pub fn string(out: &mut String, text: &str) {
 
 /// The key of a property: bare where it is an identifier, else a string literal.
 pub fn key(out: &mut String, key: &str) {
-    let starts = |c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '$');
-    let bare = key.chars().next().is_some_and(starts)
-        && key.chars().all(|c| starts(c) || c.is_ascii_digit());
+    let starts = |b: u8| b.is_ascii_alphabetic() || matches!(b, b'_' | b'$');
+    let bare = key.bytes().next().is_some_and(starts)
+        && key.bytes().all(|b| starts(b) || b.is_ascii_digit());
     if bare { out.push_str(key) } else { string(out, key) }
 }
 
@@ -52,9 +56,14 @@ pub fn number(out: &mut String, number: Number) {
 /// One line of a comment, without its line break. It cannot end the comment, make a tag,
 /// or hide anything.
 pub fn comment_line(out: &mut String, line: &str) {
+    let line = line.trim_end();
+    // Most lines have nothing to look at more closely.
+    if !has_any(line, |b| !is_plain(b) | (b == b'*') | (b == b'@')) {
+        return out.push_str(line);
+    }
     let mut last = ' ';
     let mut at_start = true;
-    for c in line.trim_end().chars() {
+    for c in line.chars() {
         let c = match c {
             '\t' => ' ',
             _ if is_hidden(c) => continue,
@@ -75,6 +84,9 @@ pub fn comment_line(out: &mut String, line: &str) {
 /// The lines of a text that are to stand in a comment: none at its ends is empty, nor
 /// are two in a row.
 pub fn lines(text: &str) -> Vec<&str> {
+    if is_one_line(text) {
+        return vec![text.trim_end()];
+    }
     let breaks = ['\n', '\r', '\u{2028}', '\u{2029}', '\u{b}', '\u{c}', '\u{85}'];
     let mut lines: Vec<&str> = Vec::new();
     for line in text.split(breaks).map(str::trim_end) {
@@ -86,6 +98,22 @@ pub fn lines(text: &str) -> Vec<&str> {
         lines.pop();
     }
     lines
+}
+
+/// Whether it is seen at once that a text is one line, and not an empty one.
+pub fn is_one_line(text: &str) -> bool {
+    !has_any(text, |b| !is_plain(b)) && !text.trim_start().is_empty()
+}
+
+/// A character of ASCII that is seen.
+fn is_plain(byte: u8) -> bool {
+    byte.wrapping_sub(b' ') <= b'~' - b' '
+}
+
+/// Whether a text has such a byte. It is looked through in strides without a branch,
+/// which is several times as fast as one byte after the other.
+fn has_any(text: &str, is: impl Fn(u8) -> bool) -> bool {
+    text.as_bytes().chunks(256).any(|stride| stride.iter().fold(false, |any, byte| any | is(*byte)))
 }
 
 /// A character as it may stand in a message of one line.

@@ -10,7 +10,6 @@ mod kinds;
 mod reference;
 
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
 
 pub use self::keywords::{Assertions, Items, Keywords};
 pub use self::kinds::Kinds;
@@ -22,10 +21,10 @@ pub struct Schema<'d> {
     /// What it is written in.
     pub document: &'d Document<'d>,
     keywords: Vec<OnceCell<Box<Keywords>>>,
-    /// Where each reference leads, by the value of `$ref`.
-    resolved: HashMap<Id, Id>,
-    /// Everything that a reference leads to.
-    targets: HashSet<Id>,
+    /// Where each reference leads, by the value of `$ref`; sorted.
+    resolved: Vec<(Id, Id)>,
+    /// Everything that a reference leads to; sorted.
+    targets: Vec<Id>,
 }
 
 /// Where a schema that may be a mere reference leads.
@@ -43,17 +42,16 @@ impl<'d> Schema<'d> {
     /// Resolves every reference of the document.
     pub fn new(document: &'d Document<'d>) -> Self {
         let resolver = Resolver::new(document);
-        let mut resolved = HashMap::new();
-        let mut targets = HashSet::new();
-        for reference in document.references() {
-            if let Some(target) = resolver.resolve(*reference) {
-                resolved.insert(*reference, target);
-                targets.insert(target);
-            }
-        }
+        let lead = |id: &Id| resolver.resolve(*id).map(|target| (*id, target));
+        let mut resolved: Vec<_> = document.references().iter().filter_map(lead).collect();
+        resolved.sort_unstable();
         let keywords = std::iter::repeat_with(OnceCell::new).take(document.len()).collect();
-        let mut schema = Self { document, keywords, resolved, targets };
-        schema.targets = schema.targets.iter().filter_map(|id| schema.end_of(*id)).collect();
+        let mut schema = Self { document, keywords, resolved, targets: Vec::new() };
+        let targets = schema.resolved.iter().filter_map(|(_, target)| schema.end_of(*target));
+        let mut targets: Vec<_> = targets.collect();
+        targets.sort_unstable();
+        targets.dedup();
+        schema.targets = targets;
         schema
     }
 
@@ -66,12 +64,13 @@ impl<'d> Schema<'d> {
 
     /// Where a `$ref` leads, if anywhere.
     pub fn target(&self, reference: Id) -> Option<Id> {
-        self.resolved.get(&reference).copied()
+        let found = self.resolved.binary_search_by_key(&reference, |(from, _)| *from).ok()?;
+        self.resolved.get(found).map(|(_, target)| *target)
     }
 
     /// Whether a reference leads to this schema.
     pub fn is_target(&self, id: Id) -> bool {
-        self.targets.contains(&id)
+        self.targets.binary_search(&id).is_ok()
     }
 
     /// Follows references that have nothing beside them.

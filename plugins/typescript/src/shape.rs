@@ -23,8 +23,12 @@ pub struct Shape {
     pub forbidden: Vec<Id>,
     /// The branch that was chosen last.
     pub chosen: Option<Id>,
+    /// The members again, once they are many.
     seen: BTreeSet<Id>,
 }
+
+/// Up to so many members are searched one by one.
+const FEW: usize = 32;
 
 /// An `anyOf` or a `oneOf`.
 #[derive(Debug, Clone, Copy)]
@@ -47,6 +51,22 @@ impl Shape {
             seen: BTreeSet::new(),
         }
     }
+
+    /// Takes a schema in, unless it is in already.
+    fn admit(&mut self, id: Id) -> bool {
+        let is_new = if self.members.len() <= FEW {
+            !self.members.contains(&id)
+        } else {
+            if self.seen.is_empty() {
+                self.seen.extend(&self.members);
+            }
+            self.seen.insert(id)
+        };
+        if is_new {
+            self.members.push(id);
+        }
+        is_new
+    }
 }
 
 /// What schemas are read with.
@@ -62,13 +82,16 @@ pub struct Reader<'r, 'd, 't> {
 impl Reader<'_, '_, '_> {
     /// Adds a schema, and all that it requires to hold with it.
     pub fn add(&mut self, shape: &mut Shape, id: Id) {
-        let mut left = vec![id];
-        while let Some(id) = left.pop() {
-            let Some(id) = self.meaning(id) else { continue };
-            if !self.budget.spend(1) || !shape.seen.insert(id) {
-                continue;
+        let mut left = Vec::new();
+        let mut next = Some(id);
+        while let Some(id) = next {
+            if let Some(id) = self.meaning(id)
+                && self.budget.spend(1)
+                && shape.admit(id)
+            {
+                self.add_one(shape, id, &mut left);
             }
-            self.add_one(shape, id, &mut left);
+            next = left.pop();
         }
     }
 
@@ -76,7 +99,10 @@ impl Reader<'_, '_, '_> {
     pub fn meaning(&mut self, id: Id) -> Option<Id> {
         match self.schema.meaning(id) {
             Meaning::Schema(id) => Some(id),
-            Meaning::Anything => None,
+            Meaning::Anything => {
+                self.remark(id);
+                None
+            }
             Meaning::Lost(reference) => {
                 self.lost(reference);
                 None
@@ -94,7 +120,6 @@ impl Reader<'_, '_, '_> {
         let schema = self.schema;
         let keywords = schema.keywords(id);
         shape.kinds = shape.kinds & keywords.kinds;
-        shape.members.push(id);
         self.remark(id);
         // The last that is pushed is the next that is read.
         for (branches, exclusive) in [(keywords.any_of, false), (keywords.one_of, true)] {

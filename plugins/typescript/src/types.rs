@@ -1,14 +1,13 @@
 //! TypeScript types, as values. Keys, strings and descriptions borrow from the schema
 //! they were read from.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 
 use crate::json::Number;
 
-/// The longest part of a union whose members are compared with each other; those past
-/// it are kept even if they are the same.
-const COMPARED: usize = 256;
+/// Members of a union that every further one is compared with. Past them only those that
+/// are one value are told to be the same.
+const COMPARED: usize = 32;
 
 /// A type that has a name, by its place among those of one schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -108,7 +107,7 @@ pub struct Property<'d> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Doc<'d> {
     /// The author's words.
-    pub text: Cow<'d, str>,
+    pub text: &'d str,
     /// What the schema says that the type cannot, in our words but with the author's
     /// values.
     pub facts: String,
@@ -201,9 +200,8 @@ pub fn union<'d>(members: Vec<Member<'d>>) -> Type<'d> {
 #[derive(Default)]
 struct Gathered<'d> {
     members: Vec<Member<'d>>,
+    /// Those of `members` that are units, once there are many members.
     units: HashSet<Unit<'d>>,
-    /// The places of those members that are not units.
-    others: Vec<usize>,
     unknown: bool,
 }
 
@@ -216,43 +214,49 @@ enum Unit<'d> {
     Text(&'d str),
 }
 
+impl<'d> Unit<'d> {
+    fn of(ty: &Type<'d>) -> Option<Self> {
+        Some(match ty {
+            Type::Null => Self::Null,
+            Type::Truth(value) => Self::Truth(*value),
+            // Zero is one number, whatever its sign.
+            Type::Figure(number) => Self::Figure((number.as_f64() + 0.0).to_bits()),
+            Type::Text(text) => Self::Text(text),
+            _ => return None,
+        })
+    }
+}
+
 impl<'d> Gathered<'d> {
     fn add(&mut self, member: Member<'d>) {
-        let unit = match &member.ty {
-            Type::Never => return,
-            Type::Unknown => {
-                self.unknown = true;
-                return;
-            }
-            Type::Null => Unit::Null,
-            Type::Truth(value) => Unit::Truth(*value),
-            // Zero is one number, whatever its sign.
-            Type::Figure(number) => Unit::Figure((number.as_f64() + 0.0).to_bits()),
-            Type::Text(text) => Unit::Text(text),
-            _ => return self.add_other(member),
-        };
-        if self.units.insert(unit) {
-            self.members.push(member);
+        match member.ty {
+            Type::Never => {}
+            Type::Unknown => self.unknown = true,
+            _ if self.is_known(&member.ty) => {}
+            _ => self.members.push(member),
         }
     }
 
-    fn add_other(&mut self, member: Member<'d>) {
-        let known = |at: &usize| self.members.get(*at).is_some_and(|known| known.ty == member.ty);
-        if self.others.len() < COMPARED {
-            if self.others.iter().any(known) {
-                return;
+    fn is_known(&mut self, ty: &Type<'d>) -> bool {
+        let unit = Unit::of(ty);
+        let many = self.members.len() > COMPARED;
+        match unit {
+            Some(unit) if many => {
+                if self.units.is_empty() {
+                    self.units = self.members.iter().filter_map(|it| Unit::of(&it.ty)).collect();
+                }
+                !self.units.insert(unit)
             }
-            self.others.push(self.members.len());
+            Some(unit) => self.members.iter().any(|it| Unit::of(&it.ty).as_ref() == Some(&unit)),
+            None => self.members.iter().take(COMPARED).any(|it| it.ty == *ty),
         }
-        self.members.push(member);
     }
 
     /// `true | false` is `boolean`, and either is in `boolean`.
     fn merge_truths(&mut self) {
-        let both =
-            self.units.contains(&Unit::Truth(true)) && self.units.contains(&Unit::Truth(false));
-        let boolean = self.members.iter().any(|member| member.ty == Type::Boolean);
-        if !(both || boolean) {
+        let has = |ty: &Type<'d>| self.members.iter().any(|member| member.ty == *ty);
+        let boolean = has(&Type::Boolean);
+        if !boolean && !(has(&Type::Truth(true)) && has(&Type::Truth(false))) {
             return;
         }
         let mut seen = boolean;

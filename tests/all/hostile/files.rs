@@ -8,10 +8,15 @@ use std::os::unix::fs::{MetadataExt as _, symlink};
 use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::Duration;
 
+use mcp_host_tests::Kind;
+use rustix::fs::{RenameFlags, renameat_with};
+
 use super::{MIB, attack, fits_in, holds, laid_out, says, times_out, untouched};
-use crate::support::{Home, Run};
+use crate::support::{Home, Run, contract};
 
 /// The smallest `--write-limit` there is.
 const LEAST_BYTES: u64 = MIB;
@@ -109,6 +114,57 @@ pub(super) fn ok_files_read_only() {
     assert_eq!(names(&read_only.join("sub")), Vec::<String>::new());
     assert_eq!(fs::metadata(&read_only).expect("it").modified().expect("a time"), before);
     assert_eq!(names(&writable), ["mine"]);
+}
+
+#[test]
+pub(super) fn ok_files_race() {
+    let home = Home::new();
+    let (dir, flag) = data(&home);
+    let outside = home.work("outside");
+    for (place, content) in [(dir.join("swap"), "mine"), (outside.clone(), "canary")] {
+        fs::create_dir(&place).expect("a directory");
+        fs::write(place.join("file"), content).expect("a file");
+    }
+    symlink("../outside", dir.join("link")).expect("a link");
+    let over = AtomicBool::new(false);
+    let run = with_data("ok_files_race", &home, &flag).guest_args(["/data", "1500"]);
+    let (outcome, document) = thread::scope(|scope| {
+        scope.spawn(|| {
+            let open = File::open(&dir).expect("the directory");
+            while !over.load(Ordering::Relaxed) {
+                let flags = RenameFlags::EXCHANGE;
+                renameat_with(&open, "swap", &open, "link", flags).expect("both are there");
+            }
+        });
+        let outcome = run.go();
+        over.store(true, Ordering::Relaxed);
+        let document = contract(&outcome, Kind::Ok);
+        (outcome, document)
+    });
+    assert_eq!(names(&outside), ["file"], "{outcome}");
+    assert_eq!(fs::read(outside.join("file")).expect("the file"), b"canary", "{outcome}");
+    let found: u64 = stdout(&document).parse().expect("a number");
+    assert!(found > 0, "it was a directory now and then: {outcome}");
+}
+
+// What the contract of the interface rules out.
+
+#[test]
+pub(super) fn trap_files_path_no_text() {
+    let home = Home::new();
+    let (dir, flag) = data(&home);
+    let run = with_data("trap_files_path_no_text", &home, &flag);
+    says(&holds("trap_files_path_no_text", run).1, "utf-8");
+    assert_eq!(names(&dir), Vec::<String>::new());
+}
+
+#[test]
+pub(super) fn trap_files_content_out_of_bounds() {
+    let home = Home::new();
+    let (dir, flag) = data(&home);
+    let name = "trap_files_content_out_of_bounds";
+    says(&holds(name, with_data(name, &home, &flag)).1, "out of bounds");
+    assert_eq!(names(&dir), Vec::<String>::new());
 }
 
 // Quotas.

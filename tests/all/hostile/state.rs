@@ -111,3 +111,12 @@ pub(super) fn calllimit_state_batch() {
     let (_, document) = holds("calllimit_state_batch", with_state("calllimit_state_batch", &home));
     says(&document, "2 MiB");
 }
+
+#[test]
+pub(super) fn trap_state_unknown_operation() {
+    let home = Home::new();
+    let name = "trap_state_unknown_operation";
+    holds(name, with_state(name, &home));
+    let after = with_state("ok_state", &home).guest_args(["list", ""]).go();
+    assert_eq!(after.json()["stdout"], "ok\n", "nothing of it happened: {after}");
+}

@@ -92,10 +92,9 @@ fn by_std(order: &str, words: Words) -> io::Result<String> {
     })
 }
 
-/// The reason without the name of its type, as the language's own has none.
+/// The last word of it, as the language spells an enum.
 fn reason(error: &FileError) -> String {
-    let reason = format!("{:?}", error.reason);
-    reason.rsplit("::").next().unwrap_or_default().to_owned()
+    format!("{:?}", error.reason).replace("FileReason::", "")
 }
 
 fn text(bytes: &[u8]) -> String {

@@ -8,7 +8,9 @@ fn main() {
     while let Some(order) = words.next() {
         match done(&order, &mut words) {
             Ok(text) => println!("{}", format!("ok {text}").trim_end()),
-            Err(error) => println!("error {:?}", error.reason),
+            Err(error) => {
+                println!("error {}", format!("{:?}", error.reason).replace("StateReason::", ""))
+            }
         }
     }
 }

@@ -3,10 +3,13 @@
 //! A keyword that is not understood makes the answer unknown, never yes.
 
 use std::collections::BTreeSet;
+use std::iter;
 
 use serde_json::{Map, Value};
 
-use super::{Budget, limits, pattern::Pattern};
+use super::limits;
+use super::pattern::Pattern;
+use crate::budget::Budget;
 use crate::schema::resolve;
 
 /// How deep schemas are followed into each other.
@@ -103,10 +106,7 @@ impl<'a> Checker<'a> {
         value: &Value,
         depth: usize,
     ) -> Option<Verdict> {
-        let each = || {
-            let parts = rule.as_array().into_iter().flatten();
-            parts.map(|part| self.schema(part, value, depth))
-        };
+        let each = || self.each(rule, value, depth);
         let verdict = match keyword {
             "$ref" => match resolve(self.root, rule) {
                 Some(target) => self.schema(target, value, depth),
@@ -122,6 +122,17 @@ impl<'a> Checker<'a> {
             _ => return None,
         };
         Some(verdict)
+    }
+
+    /// What each schema of a list says; unknown, once, of those there are no steps for.
+    fn each(&self, rule: &Value, value: &Value, depth: usize) -> impl Iterator<Item = Verdict> {
+        let mut schemas = rule.as_array().into_iter().flatten();
+        let mut is_over = false;
+        iter::from_fn(move || {
+            let schema = schemas.next().filter(|_| !is_over)?;
+            is_over = self.budget.is_spent();
+            Some(if is_over { Verdict::Unknown } else { self.schema(schema, value, depth) })
+        })
     }
 
     fn listed(&self, rule: &Value, value: &Value) -> Verdict {

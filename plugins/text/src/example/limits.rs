@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::Budget;
 use super::check::{Verdict, matches};
+use crate::budget::Budget;
 
 /// What a keyword says of a value; nothing when it is none of these, or not about values
 /// of this type.

@@ -8,7 +8,7 @@ mod parse;
 
 use std::collections::BTreeSet;
 
-use super::Budget;
+use crate::budget::Budget;
 
 /// Characters of a text that is matched, or written.
 const MAX_TEXT_CHARS: usize = 1_000;
@@ -178,16 +178,16 @@ mod tests {
     use super::*;
 
     fn parse(pattern: &str) -> Option<Pattern> {
-        Pattern::parse(pattern, &Budget::of(100_000))
+        Pattern::parse(pattern, &Budget::default())
     }
 
     impl Pattern {
         fn found(&self, text: &str) -> Option<bool> {
-            self.matches(text, &Budget::of(20_000))
+            Budget::default().part(20_000, |budget| self.matches(text, budget))
         }
 
         fn written(&self, min_chars: usize) -> Option<String> {
-            self.sample(min_chars, &Budget::of(20_000))
+            Budget::default().part(20_000, |budget| self.sample(min_chars, budget))
         }
     }
 

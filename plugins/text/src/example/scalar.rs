@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::Budget;
 use super::pattern::Pattern;
+use crate::budget::Budget;
 use crate::schema::Schema;
 
 /// Characters of a text that is made up.

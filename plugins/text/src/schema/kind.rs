@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Schema;
 use crate::json;
-use crate::words::{counted, rest};
+use crate::words::{counted, cut, rest};
 
 /// How deep alternatives and elements are followed.
 const MAX_DEPTH: usize = 3;
@@ -58,7 +58,12 @@ fn any_of<'a>(schema: &Schema<'a>, branches: &'a [Value], depth: usize) -> Strin
     joined(all)
 }
 
-fn joined(words: Vec<String>) -> String {
+fn joined(mut words: Vec<String>) -> String {
+    if words.len() > 1 {
+        // What belongs together stays together.
+        let long = words.iter_mut().filter(|word| word.contains(", "));
+        long.for_each(|word| *word = format!("({word})"));
+    }
     if words.is_empty() { "any".to_owned() } else { words.join(" or ") }
 }
 
@@ -91,25 +96,30 @@ fn with(name: &str, bounds: Vec<String>) -> String {
 }
 
 fn text_bounds(schema: &Schema) -> Vec<String> {
-    let format = schema.text("format").map(|format| json::cut(format, MAX_VALUE_CHARS));
+    let format = schema.text("format").map(|format| cut(format, MAX_VALUE_CHARS));
     let mut all: Vec<String> = format.into_iter().collect();
     all.extend(bounds(schema, ["minLength", "maxLength"], "character"));
-    let pattern = schema.text("pattern").map(|pattern| json::cut(pattern, MAX_PATTERN_CHARS));
+    let pattern = schema.text("pattern").map(|pattern| cut(pattern, MAX_PATTERN_CHARS));
     all.extend(pattern.map(|pattern| format!("matching {pattern}")));
     all
 }
 
 fn number_bounds(schema: &Schema) -> Vec<String> {
     let number = |keyword: &str| schema.all(keyword).find(|value| value.is_number());
-    let bounds = [
-        ("minimum", "at least"),
+    let said = |(keyword, word)| number(keyword).map(|value| format!("{word} {value}"));
+    let range = number("minimum").zip(number("maximum"));
+    let mut all: Vec<String> =
+        range.map(|(low, high)| format!("{low} to {high}")).into_iter().collect();
+    if all.is_empty() {
+        all.extend([("minimum", "at least"), ("maximum", "at most")].into_iter().filter_map(said));
+    }
+    let others = [
         ("exclusiveMinimum", "over"),
-        ("maximum", "at most"),
         ("exclusiveMaximum", "under"),
         ("multipleOf", "a multiple of"),
     ];
-    let word = |(keyword, word)| number(keyword).map(|value| format!("{word} {value}"));
-    bounds.into_iter().filter_map(word).collect()
+    all.extend(others.into_iter().filter_map(said));
+    all
 }
 
 fn bounds(schema: &Schema, [least, most]: [&str; 2], what: &str) -> Vec<String> {
@@ -163,10 +173,7 @@ mod tests {
                 "string, uri, at most 9 characters",
             ),
             (json!({ "type": "string", "pattern": "^a$" }), "string, matching ^a$"),
-            (
-                json!({ "type": "integer", "minimum": 1, "maximum": 9 }),
-                "integer, at least 1, at most 9",
-            ),
+            (json!({ "type": "integer", "minimum": 1, "maximum": 9 }), "integer, 1 to 9"),
             (json!({ "type": ["string", "null"] }), "string or null"),
             (json!({ "enum": ["a", 1] }), "one of \"a\", 1"),
             (json!({ "const": "a" }), "only \"a\""),

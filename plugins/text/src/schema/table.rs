@@ -4,7 +4,9 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{Schema, kind};
+use crate::budget::Budget;
 use crate::json;
+use crate::words::cut;
 
 /// Rows of one table.
 const MAX_ROWS: usize = 200;
@@ -12,6 +14,8 @@ const MAX_ROWS: usize = 200;
 const MAX_DEPTH: usize = 3;
 /// Characters of a default value.
 const MAX_DEFAULT_CHARS: usize = 80;
+/// Characters of a description.
+const MAX_DESCRIPTION_CHARS: usize = 900;
 
 /// What an object holds.
 #[derive(Debug, Default, Serialize)]
@@ -43,13 +47,13 @@ pub struct Row {
 
 impl Table {
     /// The table of a schema.
-    pub fn of(schema: &Schema) -> Self {
+    pub fn of(schema: &Schema, budget: &Budget) -> Self {
         let mut table = Self { kind: kind(schema), ..Self::default() };
-        table.add(schema, "", MAX_DEPTH);
+        table.add(schema, "", budget, MAX_DEPTH);
         table
     }
 
-    fn add(&mut self, schema: &Schema, parent: &str, depth: usize) {
+    fn add(&mut self, schema: &Schema, parent: &str, budget: &Budget, depth: usize) {
         let names = schema.property_names();
         let Some(depth) = depth.checked_sub(1) else {
             self.deeper |= !names.is_empty();
@@ -57,15 +61,16 @@ impl Table {
         };
         let required = schema.required();
         for (at, name) in names.iter().enumerate() {
-            if self.rows.len() >= MAX_ROWS {
+            let Some(property) = schema.property(name) else { continue };
+            let path = format!("{parent}{}", segment(name));
+            let row = Row::of(&property, path.clone(), required.contains(name));
+            if self.rows.len() >= MAX_ROWS || !budget.write(row.bytes()) {
                 self.leave_out(names.len().saturating_sub(at), parent);
                 return;
             }
-            let Some(property) = schema.property(name) else { continue };
-            let path = format!("{parent}{}", segment(name));
-            self.rows.push(row(&property, path.clone(), required.contains(name)));
+            self.rows.push(row);
             let (inner, suffix) = object_in(property);
-            self.add(&inner, &format!("{path}{suffix}."), depth);
+            self.add(&inner, &format!("{path}{suffix}."), budget, depth);
         }
     }
 
@@ -77,13 +82,22 @@ impl Table {
     }
 }
 
-fn row(property: &Schema, path: String, required: bool) -> Row {
-    Row {
-        path,
-        kind: kind(property),
-        required,
-        default: property.first("default").map(|value| json::short(value, MAX_DEFAULT_CHARS)),
-        description: property.text("description").unwrap_or_default().to_owned(),
+impl Row {
+    fn of(property: &Schema, path: String, required: bool) -> Self {
+        let description = property.text("description").unwrap_or_default();
+        Self {
+            path,
+            kind: kind(property),
+            required,
+            default: property.first("default").map(|value| json::short(value, MAX_DEFAULT_CHARS)),
+            description: cut(description, MAX_DESCRIPTION_CHARS),
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        let texts = [&self.path, &self.kind, &self.description];
+        let texts = texts.into_iter().chain(&self.default);
+        texts.map(String::len).fold(0, usize::saturating_add)
     }
 }
 
@@ -110,8 +124,12 @@ mod tests {
 
     use super::*;
 
+    fn of(schema: &Value) -> Table {
+        Table::of(&Schema::root(schema), &Budget::default())
+    }
+
     fn paths(schema: Value) -> Vec<String> {
-        Table::of(&Schema::root(&schema)).rows.into_iter().map(|row| row.path).collect()
+        of(&schema).rows.into_iter().map(|row| row.path).collect()
     }
 
     #[test]
@@ -125,7 +143,7 @@ mod tests {
     #[test]
     fn a_schema_within_itself_comes_to_an_end() {
         let schema = json!({ "properties": { "a": { "$ref": "#" } } });
-        let table = Table::of(&Schema::root(&schema));
+        let table = of(&schema);
         assert_eq!((table.rows.len(), table.deeper), (MAX_DEPTH, true));
     }
 
@@ -134,18 +152,30 @@ mod tests {
         let many = |count: usize| {
             Value::Object((0..count).map(|n| (format!("p{n:05}"), json!({}))).collect())
         };
-        let table = Table::of(&Schema::root(&json!({ "properties": many(50_000) })));
+        let table = of(&json!({ "properties": many(50_000) }));
         assert_eq!((table.rows.len(), table.more), (MAX_ROWS, 50_000 - MAX_ROWS));
         let wide = json!({ "properties": { "a": { "properties": many(1000) }, "b": {} } });
-        let table = Table::of(&Schema::root(&wide));
+        let table = of(&wide);
         assert_eq!((table.rows.len(), table.more, table.deeper), (MAX_ROWS, 1, true));
+    }
+
+    #[test]
+    fn rows_of_one_server_share_their_room() {
+        let large = json!({ "type": "string", "description": "d".repeat(10_000) });
+        let names: serde_json::Map<_, _> =
+            (0..150).map(|n| (format!("p{n}"), json!({ "$ref": "#/$defs/large" }))).collect();
+        let schema = json!({ "properties": names, "$defs": { "large": large } });
+        let budget = Budget::default();
+        let tables: Vec<_> = (0..100).map(|_| Table::of(&Schema::root(&schema), &budget)).collect();
+        assert_eq!((tables[0].rows.len(), tables[0].more), (150, 0));
+        assert_eq!((tables[99].rows.len(), tables[99].more), (0, 150));
     }
 
     #[test]
     fn a_row_says_what_the_schema_says() {
         let schema = json!({ "required": ["n"], "properties": {
             "n": { "type": "integer", "default": 3, "description": "how many" } } });
-        let table = Table::of(&Schema::root(&schema));
+        let table = of(&schema);
         let row = &table.rows[0];
         assert_eq!((&*row.path, &*row.kind, row.required), ("n", "integer", true));
         assert_eq!((row.default.as_deref(), &*row.description), (Some("3"), "how many"));

@@ -21,11 +21,37 @@ pub(super) struct Keys<'d> {
 pub(super) struct Entry<'d> {
     pub(super) key: &'d str,
     /// What its value has to fit.
-    pub(super) schemas: Vec<Id>,
+    pub(super) schemas: Few<Id>,
     pub(super) required: bool,
     pub(super) forbidden: bool,
     /// The schemas, by their places, that name it.
-    declared: Vec<usize>,
+    declared: Few<usize>,
+}
+
+/// A list that is most often of one.
+#[derive(Debug)]
+pub(super) enum Few<T> {
+    None,
+    One([T; 1]),
+    More(Vec<T>),
+}
+
+impl<T: Copy> Few<T> {
+    pub(super) fn as_slice(&self) -> &[T] {
+        match self {
+            Self::None => &[],
+            Self::One(one) => one,
+            Self::More(more) => more,
+        }
+    }
+
+    fn push(&mut self, item: T) {
+        match self {
+            Self::None => *self = Self::One([item]),
+            Self::One([first]) => *self = Self::More(vec![*first, item]),
+            Self::More(more) => more.push(item),
+        }
+    }
 }
 
 impl<'d> Keys<'d> {
@@ -40,10 +66,12 @@ impl<'d> Keys<'d> {
     /// The schema at this place names a key.
     pub(super) fn declare(&mut self, key: &'d str, at: usize, schema: Option<Id>) {
         let Some(entry) = self.entry(key) else { return };
-        if entry.declared.last() != Some(&at) {
+        if entry.declared.as_slice().last() != Some(&at) {
             entry.declared.push(at);
         }
-        entry.schemas.extend(schema);
+        if let Some(schema) = schema {
+            entry.schemas.push(schema);
+        }
     }
 
     pub(super) fn require(&mut self, key: &'d str) {
@@ -81,7 +109,7 @@ impl<'d> Keys<'d> {
     }
 
     fn undeclared(&mut self, at: usize) -> impl Iterator<Item = &mut Entry<'d>> {
-        self.entries.iter_mut().filter(move |entry| !entry.declared.contains(&at))
+        self.entries.iter_mut().filter(move |entry| !entry.declared.as_slice().contains(&at))
     }
 
     fn place(&self, key: &str) -> Option<usize> {
@@ -106,7 +134,7 @@ impl<'d> Keys<'d> {
         if at >= FEW {
             self.places.insert(key, at);
         }
-        let (schemas, declared) = (Vec::new(), Vec::new());
+        let (schemas, declared) = (Few::None, Few::None);
         self.entries.push(Entry { key, schemas, required: false, forbidden: false, declared });
         at
     }

@@ -202,13 +202,14 @@ impl<'d> Builder<'_, 'd, '_> {
         let mut object =
             Object { properties: Vec::with_capacity(keys.len()), rest, absent: vec![] };
         for entry in keys.into_entries() {
-            let ty = if entry.forbidden { Type::Never } else { self.type_of(&entry.schemas) };
+            let ty =
+                if entry.forbidden { Type::Never } else { self.type_of(entry.schemas.as_slice()) };
             match ty {
                 Type::Never if entry.required => return Type::Never,
                 Type::Never if object.rest == Rest::Open => object.absent.push(entry.key),
                 Type::Never => {}
                 ty => {
-                    let doc = self.words().of_property(entry.key, &entry.schemas);
+                    let doc = self.words().of_property(entry.key, entry.schemas.as_slice());
                     let optional = !entry.required;
                     object.properties.push(Property { key: entry.key, ty, optional, doc });
                 }

@@ -3,134 +3,232 @@
 use crate::json::{Document, Id, Value};
 use crate::limits::MAX_FACT_CHARS;
 use crate::quote;
-use crate::schema::{Assertions, Schema};
 
-/// The facts of one place, where several schemas hold; of each fact the first counts.
-pub(super) struct Facts<'f, 'd> {
-    pub(super) schema: &'f Schema<'d>,
-    pub(super) ids: &'f [Id],
-    /// Whether this is one of several types that a value may have.
-    pub(super) is_branch: bool,
+/// The annotations of one place, where several schemas hold; of each the first counts.
+#[derive(Default)]
+pub(super) struct Facts {
+    pub(super) description: Option<Id>,
+    pub(super) title: Option<Id>,
+    pub(super) is_deprecated: bool,
+    /// Whether numbers are whole, and nothing else says so.
+    pub(super) is_integer: bool,
+    /// By the place of each fact among all.
+    found: [Option<Id>; FACTS],
+    is_any: bool,
 }
 
-impl Facts<'_, '_> {
-    /// All facts, in one line; nothing when there are none.
-    pub(super) fn text(&self) -> String {
-        let mut facts = Vec::new();
-        let is_integer = |id: &Id| self.schema.keywords(*id).integer;
-        let is_listed = |id: &Id| self.schema.keywords(*id).assertions.any(Assertions::LITERAL);
-        let listed = self.is_branch || self.ids.iter().any(is_listed);
-        if !listed && self.ids.iter().any(is_integer) {
-            facts.push("Integer".to_owned());
-        }
-        self.add(&mut facts, "default", "Default");
-        facts.extend(self.range());
-        facts.extend(self.count("minLength", "maxLength", "character"));
-        facts.extend(self.count("minItems", "maxItems", "item"));
-        facts.extend(self.count("minProperties", "maxProperties", "property"));
-        if self.is_true("uniqueItems") {
-            facts.push("No item twice".to_owned());
-        }
-        self.add(&mut facts, "multipleOf", "Multiple of");
-        self.add(&mut facts, "format", "Format");
-        self.add(&mut facts, "contentEncoding", "Encoding");
-        self.add(&mut facts, "contentMediaType", "Media type");
-        self.add(&mut facts, "pattern", "Pattern");
-        if let Some(example) = self.example() {
-            facts.push(format!("Example: {example}"));
-        }
-        facts.iter().map(|fact| format!("{fact}.")).collect::<Vec<_>>().join(" ")
+/// How many facts there are.
+const FACTS: usize = 19;
+
+/// What may be worth saying.
+#[derive(Clone, Copy)]
+enum Fact {
+    Default,
+    Minimum,
+    ExclusiveMinimum,
+    Maximum,
+    ExclusiveMaximum,
+    MinLength,
+    MaxLength,
+    MinItems,
+    MaxItems,
+    MinProperties,
+    MaxProperties,
+    UniqueItems,
+    MultipleOf,
+    Format,
+    Encoding,
+    MediaType,
+    Pattern,
+    Examples,
+    Example,
+}
+
+impl Fact {
+    #[expect(clippy::as_conversions, reason = "the number of a variant")]
+    fn place(self) -> usize {
+        self as usize
     }
 
-    fn find(&self, keyword: &str) -> Option<Id> {
-        let document = self.schema.document;
-        self.ids.iter().find_map(|id| document.member(*id, keyword))
+    fn of(keyword: &str) -> Option<Self> {
+        Some(match keyword {
+            "default" => Self::Default,
+            "minimum" => Self::Minimum,
+            "exclusiveMinimum" => Self::ExclusiveMinimum,
+            "maximum" => Self::Maximum,
+            "exclusiveMaximum" => Self::ExclusiveMaximum,
+            "minLength" => Self::MinLength,
+            "maxLength" => Self::MaxLength,
+            "minItems" => Self::MinItems,
+            "maxItems" => Self::MaxItems,
+            "minProperties" => Self::MinProperties,
+            "maxProperties" => Self::MaxProperties,
+            "uniqueItems" => Self::UniqueItems,
+            "multipleOf" => Self::MultipleOf,
+            "format" => Self::Format,
+            "contentEncoding" => Self::Encoding,
+            "contentMediaType" => Self::MediaType,
+            "pattern" => Self::Pattern,
+            "examples" => Self::Examples,
+            "example" => Self::Example,
+            _ => return None,
+        })
     }
+}
 
-    fn is_true(&self, keyword: &str) -> bool {
-        self.find(keyword).and_then(|id| self.schema.document.bool(id)) == Some(true)
-    }
-
-    /// A value as it is; words of a schema's own without quotation marks.
-    fn add(&self, facts: &mut Vec<String>, keyword: &str, name: &str) {
-        let document = self.schema.document;
-        let Some(id) = self.find(keyword) else { return };
-        let text = match (keyword, document.text(id)) {
-            ("format" | "pattern" | "contentEncoding" | "contentMediaType", Some(text)) => {
-                Some(text.to_owned()).filter(|text| text.chars().count() <= MAX_FACT_CHARS)
+impl Facts {
+    /// Adds what one schema says.
+    pub(super) fn read(&mut self, document: &Document<'_>, id: Id) {
+        for (key, value) in document.members(id) {
+            match key.as_ref() {
+                "description" => self.description = self.description.or(said(document, *value)),
+                "title" => self.title = self.title.or(said(document, *value)),
+                "deprecated" => self.is_deprecated |= document.bool(*value) == Some(true),
+                keyword => self.keep(keyword, *value),
             }
-            _ => compact(document, id),
-        };
-        facts.extend(text.map(|text| format!("{name}: {text}")));
+        }
     }
 
-    fn example(&self) -> Option<String> {
-        let document = self.schema.document;
-        let examples = self.find("examples").and_then(|id| document.items(id).first().copied());
-        compact(document, examples.or_else(|| self.find("example"))?)
+    /// All facts, in one line; nothing when there are none.
+    pub(super) fn text(&self, document: &Document<'_>) -> String {
+        let mut telling = Telling { facts: self, document, out: String::new() };
+        if self.is_integer {
+            telling.say(&["Integer"]);
+        }
+        if self.is_any {
+            telling.all();
+        }
+        telling.out
     }
 
-    fn number(&self, keyword: &str) -> Option<String> {
-        let number = self.schema.document.number(self.find(keyword)?)?;
+    fn keep(&mut self, keyword: &str, value: Id) {
+        let place = Fact::of(keyword).and_then(|fact| self.found.get_mut(fact.place()));
+        if let Some(place) = place {
+            place.get_or_insert(value);
+            self.is_any = true;
+        }
+    }
+
+    fn find(&self, fact: Fact) -> Option<Id> {
+        self.found.get(fact.place()).copied().flatten()
+    }
+}
+
+/// A text that says something.
+fn said(document: &Document<'_>, id: Id) -> Option<Id> {
+    document.text(id).filter(|text| !text.trim().is_empty()).map(|_| id)
+}
+
+/// Facts becoming sentences.
+struct Telling<'f, 'd> {
+    facts: &'f Facts,
+    document: &'f Document<'d>,
+    out: String,
+}
+
+impl Telling<'_, '_> {
+    fn say(&mut self, words: &[&str]) {
+        if !self.out.is_empty() {
+            self.out.push(' ');
+        }
+        words.iter().for_each(|word| self.out.push_str(word));
+        self.out.push('.');
+    }
+
+    fn all(&mut self) {
+        self.value(Fact::Default, "Default");
+        self.range();
+        self.count(Fact::MinLength, Fact::MaxLength, ["character", "characters"]);
+        self.count(Fact::MinItems, Fact::MaxItems, ["item", "items"]);
+        self.count(Fact::MinProperties, Fact::MaxProperties, ["property", "properties"]);
+        if self.is_true(Fact::UniqueItems) {
+            self.say(&["No item twice"]);
+        }
+        self.value(Fact::MultipleOf, "Multiple of");
+        self.word(Fact::Format, "Format");
+        self.word(Fact::Encoding, "Encoding");
+        self.word(Fact::MediaType, "Media type");
+        self.word(Fact::Pattern, "Pattern");
+        let list = self.facts.find(Fact::Examples);
+        let first = list.and_then(|list| self.document.items(list).first().copied());
+        if let Some(example) = first.or_else(|| self.facts.find(Fact::Example)) {
+            self.json(example, "Example");
+        }
+    }
+
+    fn is_true(&self, fact: Fact) -> bool {
+        self.facts.find(fact).and_then(|id| self.document.bool(id)) == Some(true)
+    }
+
+    /// A value as JSON.
+    fn value(&mut self, fact: Fact, name: &str) {
+        if let Some(id) = self.facts.find(fact) {
+            self.json(id, name);
+        }
+    }
+
+    fn json(&mut self, id: Id, name: &str) {
+        let mut text = String::new();
+        if write(self.document, id, &mut text).is_some() {
+            self.say(&[name, ": ", &text]);
+        }
+    }
+
+    /// A word of the schema's own, without quotation marks.
+    fn word(&mut self, fact: Fact, name: &str) {
+        let text = self.facts.find(fact).and_then(|id| self.document.text(id));
+        if let Some(text) = text.filter(|text| text.chars().count() <= MAX_FACT_CHARS) {
+            self.say(&[name, ": ", text]);
+        }
+    }
+
+    fn number(&self, fact: Fact) -> Option<String> {
+        let number = self.document.number(self.facts.find(fact)?)?;
         let mut text = String::new();
         quote::number(&mut text, number);
         Some(text)
     }
 
     /// Draft-04 says by a truth beside it whether a bound is exclusive.
-    fn range(&self) -> Vec<String> {
-        let (least, most) = (self.number("minimum"), self.number("maximum"));
-        let over = self.number("exclusiveMinimum");
-        let under = self.number("exclusiveMaximum");
-        match (least, most) {
-            (Some(least), Some(most))
-                if !self.is_true("exclusiveMinimum") && !self.is_true("exclusiveMaximum") =>
-            {
-                vec![format!("From {least} to {most}")]
-            }
-            (least, most) => {
-                let old_over = least.clone().filter(|_| self.is_true("exclusiveMinimum"));
-                let old_under = most.clone().filter(|_| self.is_true("exclusiveMaximum"));
-                let bounds = [
-                    (least.filter(|_| old_over.is_none()), "At least"),
-                    (over.or(old_over), "More than"),
-                    (most.filter(|_| old_under.is_none()), "At most"),
-                    (under.or(old_under), "Less than"),
-                ];
-                let fact = |(bound, words): (Option<String>, &str)| {
-                    bound.map(|bound| format!("{words} {bound}"))
-                };
-                bounds.into_iter().filter_map(fact).collect()
+    fn range(&mut self) {
+        let (least, most) = (self.number(Fact::Minimum), self.number(Fact::Maximum));
+        let over_least = self.is_true(Fact::ExclusiveMinimum);
+        let under_most = self.is_true(Fact::ExclusiveMaximum);
+        if let (Some(least), Some(most), false) = (&least, &most, over_least || under_most) {
+            return self.say(&["From ", least, " to ", most]);
+        }
+        let [over, under] =
+            [Fact::ExclusiveMinimum, Fact::ExclusiveMaximum].map(|fact| self.number(fact));
+        for (bound, words) in [
+            (least, if over_least { "More than" } else { "At least" }),
+            (over, "More than"),
+            (most, if under_most { "Less than" } else { "At most" }),
+            (under, "Less than"),
+        ] {
+            if let Some(bound) = bound {
+                self.say(&[words, " ", &bound]);
             }
         }
     }
 
-    fn count(&self, least: &str, most: &str, thing: &str) -> Option<String> {
-        let things = |count: &str| match (count, thing) {
-            ("1", _) => thing.to_owned(),
-            (_, "property") => "properties".to_owned(),
-            _ => format!("{thing}s"),
-        };
+    fn count(&mut self, least: Fact, most: Fact, [one, many]: [&str; 2]) {
+        let things = |count: &str| if count == "1" { one } else { many };
         match (self.number(least).filter(|least| least != "0"), self.number(most)) {
             (Some(least), Some(most)) if least == most => {
-                Some(format!("{least} {}", things(&least)))
+                self.say(&[&least, " ", things(&least)]);
             }
-            (Some(least), Some(most)) => Some(format!("{least} to {most} {}", things(&most))),
-            (Some(least), None) => Some(format!("At least {least} {}", things(&least))),
-            (None, Some(most)) => Some(format!("At most {most} {}", things(&most))),
-            (None, None) => None,
+            (Some(least), Some(most)) => {
+                self.say(&[&least, " to ", &most, " ", things(&most)]);
+            }
+            (Some(least), None) => self.say(&["At least ", &least, " ", things(&least)]),
+            (None, Some(most)) => self.say(&["At most ", &most, " ", things(&most)]),
+            (None, None) => {}
         }
     }
 }
 
-/// A value as JSON in one line; nothing when it is long.
-fn compact(document: &Document<'_>, id: Id) -> Option<String> {
-    let mut text = String::new();
-    write(document, id, &mut text)?;
-    Some(text)
-}
-
-/// It ends when the text is long, however large the value is.
+/// Writes a value as JSON in one line. It ends with nothing when the text is long,
+/// however large the value is.
 fn write(document: &Document<'_>, id: Id, out: &mut String) -> Option<()> {
     match document.get(id) {
         Value::Null => out.push_str("null"),
@@ -167,17 +265,15 @@ mod tests {
 
     fn facts(text: &str) -> String {
         let document = Document::read(text).unwrap();
-        let schema = Schema::new(&document);
-        Facts { schema: &schema, ids: &[document.root()], is_branch: false }.text()
+        let mut facts = Facts::default();
+        facts.read(&document, document.root());
+        facts.text(&document)
     }
 
     #[test]
     fn facts_are_short_sentences() {
         for (schema, text) in [
-            (
-                r#"{"type": "integer", "default": 10, "minimum": 1, "maximum": 100}"#,
-                "Integer. Default: 10. From 1 to 100.",
-            ),
+            (r#"{"default": 10, "minimum": 1, "maximum": 100}"#, "Default: 10. From 1 to 100."),
             (r#"{"minimum": 0, "exclusiveMinimum": true}"#, "More than 0."),
             (r#"{"exclusiveMinimum": 0, "maximum": 5}"#, "More than 0. At most 5."),
             (r#"{"minLength": 1, "maxLength": 1, "pattern": "^a$"}"#, "1 character. Pattern: ^a$."),
@@ -187,7 +283,7 @@ mod tests {
             ),
             (r#"{"default": {"a": [1, "b"]}}"#, r#"Default: {"a": [1, "b"]}."#),
             (r#"{"examples": ["x", "y"], "format": "date"}"#, r#"Format: date. Example: "x"."#),
-            (r#"{"format": 3, "minLength": "2"}"#, "Format: 3."),
+            (r#"{"format": 3, "minLength": "2"}"#, ""),
             ("{}", ""),
         ] {
             assert_eq!(facts(schema), text, "{schema}");

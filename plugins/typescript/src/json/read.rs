@@ -14,6 +14,9 @@ const FEW: usize = 8;
 /// Reads a whole text as one document.
 pub(super) fn document(text: &str) -> Result<Document<'_>, String> {
     let mut builder = Builder::default();
+    // A guess that is good for most schemas.
+    builder.document.nodes.reserve(text.len() / 16);
+    builder.document.members.reserve(text.len() / 20);
     let mut json = serde_json::Deserializer::from_str(text);
     let root = Seed { builder: &mut builder, depth: 0 }.deserialize(&mut json);
     let root =
@@ -32,7 +35,7 @@ struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     fn add(&mut self, value: Value<'a>) -> Option<Id> {
-        let id = Id(u32::try_from(self.document.nodes.len()).ok()?);
+        let id = Id::at(self.document.nodes.len())?;
         self.document.nodes.push(Node { value, parent: id });
         Some(id)
     }

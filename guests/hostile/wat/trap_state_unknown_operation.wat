@@ -1,0 +1,36 @@
+;; A batch of two steps: one sets a key, and the other is of a kind that there is not.
+(component
+  (type $reason (enum "denied" "invalid-key" "too-large" "quota" "not-a-number" "conflict" "unavailable"))
+  (import "mcp-host:guest/state@0.1.0" (instance $state
+    (alias outer 1 $reason (type $outer-reason))
+    (export "state-reason" (type $r (eq $outer-reason)))
+    (type $error (record (field "reason" $r) (field "message" string) (field "hint" (option string))))
+    (export "state-error" (type $e (eq $error)))
+    (type $entry (record (field "key" string) (field "value" (list u8))))
+    (export "entry" (type $en (eq $entry)))
+    (type $expectation (record (field "key" string) (field "value" (option (list u8)))))
+    (export "expectation" (type $ex (eq $expectation)))
+    (type $increase (record (field "key" string) (field "by" s64)))
+    (export "increase" (type $inc (eq $increase)))
+    (type $operation (variant (case "check" $ex) (case "set" $en) (case "delete" string) (case "increment" $inc)))
+    (export "operation" (type $op (eq $operation)))
+    (export "batch" (func (param "operations" (list $op)) (result (result (error $e)))))))
+  (core module $memory
+    (memory (export "memory") 1)
+    ;; The key and the value; then two steps of 32 bytes: its kind, and from 8 on what it holds.
+    (data (i32.const 16) "kv")
+    (data (i32.const 64) "\01\00\00\00\00\00\00\00\10\00\00\00\01\00\00\00\11\00\00\00\01\00\00\00")
+    (data (i32.const 96) "\63\00\00\00\00\00\00\00\10\00\00\00\01\00\00\00\11\00\00\00\01\00\00\00")
+    (func (export "realloc") (param i32 i32 i32 i32) (result i32) (i32.const 1024)))
+  (core instance $memory (instantiate $memory))
+  (core func $batch (canon lower (func $state "batch")
+    (memory $memory "memory") (realloc (func $memory "realloc"))))
+  (core module $m
+    (import "host" "batch" (func $batch (param i32 i32 i32)))
+    (func (export "run") (result i32)
+      (call $batch (i32.const 64) (i32.const 2) (i32.const 512))
+      (i32.const 0)))
+  (core instance $i (instantiate $m (with "host" (instance (export "batch" (func $batch))))))
+  (func $run (result (result)) (canon lift (core func $i "run")))
+  (instance $cli (export "run" (func $run)))
+  (export "wasi:cli/run@0.2.0" (instance $cli)))
