@@ -78,7 +78,7 @@ pub enum Origin {
     /// From a file that a person named: trusted.
     Named(PathBuf),
     /// From the working tree: perhaps a stranger's.
-    Found(Found),
+    Found(Box<Found>),
 }
 
 /// What the working tree configures, apart from what the user does.
@@ -184,7 +184,7 @@ impl Loader {
         let path = path.canonicalize().map_err(|error| unreadable(&path, error))?;
         let base = base_of(&path);
         let layer = self.with_includes(&path, &base, Reach::Folder)?;
-        Ok((layer.clone(), Origin::Found(Found { path, base, layer })))
+        Ok((layer.clone(), Origin::Found(Box::new(Found { path, base, layer }))))
     }
 
     /// The whole configuration: what the project says over what the user does.

@@ -85,8 +85,9 @@ pub const WASM_STACK_BYTES: usize = 512 * 1024;
 pub const ASYNC_STACK_BYTES: usize = 2 * 1024 * 1024;
 /// How often the epoch advances: how exact a deadline is while the guest computes.
 pub const EPOCH_TICK: Duration = Duration::from_millis(10);
-/// Bytes one host call may lift out of a guest; past it the call traps.
-pub const HOSTCALL_BYTES: usize = 2 * 1024 * 1024;
+/// Bytes one host call may lift out of a guest, the largest two values and their names;
+/// past it the call traps.
+pub const HOSTCALL_BYTES: usize = 2 * 1024 * 1024 + 64 * 1024;
 /// Host resources (streams, descriptors, pollables) open at once.
 pub const MAX_RESOURCES: usize = 1_000;
 /// Handles in a guest's own tables.

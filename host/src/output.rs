@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::codegen::File;
-use crate::limits::MAX_GENERATED_BYTES;
+use crate::limits::MIB;
 use crate::name::{OutputPath, printable_path};
 use crate::outcome::{Kind, Outcome};
 use folder::{Folder, Found};
@@ -248,8 +248,8 @@ fn shown(paths: &[OutputPath]) -> String {
 }
 
 /// Bytes of a file in the folder that are read to tell whether it was edited; a longer
-/// one was.
-const MAX_COMPARED_BYTES: u64 = MAX_GENERATED_BYTES as u64;
+/// one was, since nothing that is generated is as long.
+const MAX_COMPARED_BYTES: u64 = 64 * MIB;
 
 #[cfg(test)]
 mod tests;

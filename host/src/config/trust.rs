@@ -124,7 +124,8 @@ struct Asked<'a> {
 fn asked(config: &Config) -> Asked<'_> {
     let Config { servers, plugins, state, run, .. } = config;
     match &config.origin {
-        Origin::Found(Found { layer: Layer { servers, plugins, state, run }, .. }) => {
+        Origin::Found(found) => {
+            let Layer { servers, plugins, state, run } = &found.layer;
             Asked { servers, plugins, store: state.as_ref(), run }
         }
         Origin::Named(_) | Origin::None => Asked { servers, plugins, store: state.as_ref(), run },

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 /// Steps that making and checking examples may take.
-const MAX_STEPS: usize = 400_000;
+const MAX_STEPS: usize = 1_000_000;
 /// Bytes of the rows of tables, before they are quoted.
 const MAX_ROW_BYTES: usize = 8 * 1024 * 1024;
 

@@ -19,7 +19,7 @@ use check::Checker;
 pub use check::Verdict;
 
 /// Steps that building and checking one example may take.
-const MAX_STEPS: usize = 8_000;
+const MAX_STEPS: usize = 16_000;
 /// Bytes of an example.
 const MAX_BYTES: usize = 4 * 1024;
 

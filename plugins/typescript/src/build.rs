@@ -61,7 +61,7 @@ pub fn definitions<'d>(
         wanted,
         names,
         report,
-        budget: Budget::new(schema.document.len()),
+        budget: Budget::new(schema.document.size()),
         definitions: Vec::new(),
         by_state: HashMap::new(),
         queue: VecDeque::new(),

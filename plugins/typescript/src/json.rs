@@ -109,7 +109,7 @@ impl<'a> Document<'a> {
     }
 
     /// Values in it.
-    pub fn len(&self) -> usize {
+    pub fn size(&self) -> usize {
         self.nodes.len()
     }
 

@@ -87,7 +87,7 @@ fn types(text: &str, wanted: Wanted<'_>, names: &mut Names, report: &mut Report<
     let schema = Schema::new(&document);
     let definitions = definitions(&schema, wanted, names, report);
     let printer = Printer { definitions: &definitions };
-    let mut text = String::with_capacity(document.len().saturating_mul(24));
+    let mut text = String::with_capacity(document.size().saturating_mul(24));
     for definition in &definitions {
         text.push('\n');
         printer.definition(&mut text, definition);

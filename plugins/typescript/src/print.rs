@@ -335,10 +335,10 @@ fn key(out: &mut String, property: &Property<'_>) {
 fn comment(out: &mut String, doc: Option<&Doc<'_>>, indent: usize) {
     let Some(doc) = doc else { return };
     let short = |text: &str| text.is_empty() || quote::is_one_line(text);
-    if short(&doc.text) && short(&doc.facts) && !doc.deprecated {
-        return short_comment(out, &doc.text, &doc.facts);
+    if short(doc.text) && short(&doc.facts) && !doc.deprecated {
+        return short_comment(out, doc.text, &doc.facts);
     }
-    let mut lines = quote::lines(&doc.text);
+    let mut lines = quote::lines(doc.text);
     let facts = quote::lines(&doc.facts);
     lines.extend((lines.len() > 1 && !facts.is_empty()).then_some(""));
     lines.extend(facts);

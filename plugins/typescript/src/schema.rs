@@ -45,7 +45,7 @@ impl<'d> Schema<'d> {
         let lead = |id: &Id| resolver.resolve(*id).map(|target| (*id, target));
         let mut resolved: Vec<_> = document.references().iter().filter_map(lead).collect();
         resolved.sort_unstable();
-        let keywords = std::iter::repeat_with(OnceCell::new).take(document.len()).collect();
+        let keywords = std::iter::repeat_with(OnceCell::new).take(document.size()).collect();
         let mut schema = Self { document, keywords, resolved, targets: Vec::new() };
         let targets = schema.resolved.iter().filter_map(|(_, target)| schema.end_of(*target));
         let mut targets: Vec<_> = targets.collect();

@@ -231,7 +231,7 @@ mod tests {
         let document = Document::read(text).unwrap();
         let schema = Schema::new(&document);
         let mut report = Report::new("s", "t");
-        let mut budget = Budget::new(document.len());
+        let mut budget = Budget::new(document.size());
         let mut reader = Reader { schema: &schema, report: &mut report, budget: &mut budget };
         let mut shape = Shape::of(Kinds::ALL);
         reader.add(&mut shape, document.root());

@@ -256,7 +256,7 @@ impl<'d> Gathered<'d> {
     fn merge_truths(&mut self) {
         let has = |ty: &Type<'d>| self.members.iter().any(|member| member.ty == *ty);
         let boolean = has(&Type::Boolean);
-        if !boolean && !(has(&Type::Truth(true)) && has(&Type::Truth(false))) {
+        if !(boolean || has(&Type::Truth(true)) && has(&Type::Truth(false))) {
             return;
         }
         let mut seen = boolean;

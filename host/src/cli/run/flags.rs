@@ -11,6 +11,7 @@ use crate::grant::Grants;
 use crate::limits::{Limits, MAX_ARGS_ENV_BYTES, MAX_DIRS};
 use crate::name::{NamespaceName, printable_path};
 use crate::outcome::{Kind, Outcome};
+use crate::tree::MOUNT;
 
 /// The flags that say what a run may do. Their values are read by [`Values`] and not by
 /// clap, which quotes what it refuses, a secret too, and knows no hints.
@@ -176,6 +177,11 @@ fn namespace(
 fn check_guest_paths(dirs: &[DirGrant]) -> Result<(), Outcome> {
     for (at, dir) in dirs.iter().enumerate() {
         let same = |other: &&DirGrant| guest_parts(other).eq(guest_parts(dir));
+        if guest_parts(dir).next() == Some(MOUNT.trim_start_matches('/')) {
+            let what = format!("the guest finds its tools at {MOUNT}, not: {}", dir.guest);
+            let hint = "give the directory another path, with HOST::GUEST".to_owned();
+            return Err(usage(what, Some(hint)));
+        }
         if let Some(first) = dirs.iter().take(at).find(same) {
             let (one, two) = (printable_path(&first.host), printable_path(&dir.host));
             let what = format!("the guest would see {one} and {two} under one path: {}", dir.guest);
@@ -276,6 +282,9 @@ mod tests {
         }
         let told = check(&["one::/x", "c", "two::/x"]).unwrap_err();
         assert_eq!(told, "the guest would see one and two under one path: /x");
+        for tools in ["a::/mcp-tools", "a::mcp-tools/", "a::/mcp-tools/servers"] {
+            assert!(check(&[tools]).is_err(), "{tools}");
+        }
         assert_eq!(check(&["a::/x", "b::/x/y", "c::/X", "x/x"]), Ok(()));
     }
 

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::Schema;
+use crate::budget::Budget;
 use crate::json;
 use crate::words::{counted, cut, rest};
 
@@ -13,16 +14,23 @@ const MAX_BRANCHES: usize = 6;
 /// Values of an enumeration that are named, and characters of each.
 const MAX_VALUES: usize = 20;
 const MAX_VALUE_CHARS: usize = 60;
+/// Room that finding the words takes, in bytes of a row: one for work as for text.
+const WORDS_BYTES: usize = 16;
 /// Characters of a pattern.
 const MAX_PATTERN_CHARS: usize = 100;
 
 /// The type and what bounds it, such as `integer, at least 1` or `array of string`.
-pub fn kind(schema: &Schema) -> String {
-    words(schema, MAX_DEPTH)
+///
+/// Without room for more it is `…`.
+pub fn kind(schema: &Schema, budget: &Budget) -> String {
+    words(schema, budget, MAX_DEPTH)
 }
 
-fn words(schema: &Schema, depth: usize) -> String {
+fn words(schema: &Schema, budget: &Budget, depth: usize) -> String {
     let Some(depth) = depth.checked_sub(1) else { return "any".to_owned() };
+    if !budget.write(WORDS_BYTES) {
+        return "…".to_owned();
+    }
     if schema.is_never() {
         return "nothing".to_owned();
     }
@@ -34,22 +42,22 @@ fn words(schema: &Schema, depth: usize) -> String {
     }
     let branches = ["anyOf", "oneOf"].iter().find_map(|keyword| schema.first(keyword)?.as_array());
     match branches {
-        Some(branches) => any_of(schema, branches, depth),
-        None => joined(typed(schema, depth)),
+        Some(branches) => any_of(schema, branches, budget, depth),
+        None => joined(typed(schema, budget, depth)),
     }
 }
 
-fn any_of<'a>(schema: &Schema<'a>, branches: &'a [Value], depth: usize) -> String {
+fn any_of<'a>(schema: &Schema<'a>, branches: &'a [Value], budget: &Budget, depth: usize) -> String {
     let mut all: Vec<String> = Vec::new();
     for branch in branches.iter().take(MAX_BRANCHES) {
-        let branch = words(&Schema::of(schema.document(), [branch]), depth);
+        let branch = words(&Schema::of(schema.document(), [branch]), budget, depth);
         if !all.contains(&branch) {
             all.push(branch);
         }
     }
     // An object whose alternatives only say which properties belong together.
     if all.iter().all(|branch| branch == "any") {
-        return joined(typed(schema, depth));
+        return joined(typed(schema, budget, depth));
     }
     match branches.len().saturating_sub(MAX_BRANCHES) {
         0 => {}
@@ -67,7 +75,7 @@ fn joined(mut words: Vec<String>) -> String {
     if words.is_empty() { "any".to_owned() } else { words.join(" or ") }
 }
 
-fn typed(schema: &Schema, depth: usize) -> Vec<String> {
+fn typed(schema: &Schema, budget: &Budget, depth: usize) -> Vec<String> {
     let mut types = schema.types();
     if types.is_empty() && schema.first("properties").is_some() {
         types.push("object");
@@ -75,16 +83,18 @@ fn typed(schema: &Schema, depth: usize) -> Vec<String> {
     if types.is_empty() && schema.first("items").is_some() {
         types.push("array");
     }
-    let known = types.into_iter().filter_map(|name| one_type(schema, name, depth));
+    let known = types.into_iter().filter_map(|name| one_type(schema, name, budget, depth));
     known.collect()
 }
 
-fn one_type(schema: &Schema, name: &str, depth: usize) -> Option<String> {
+fn one_type(schema: &Schema, name: &str, budget: &Budget, depth: usize) -> Option<String> {
     let words = match name {
         "string" => with(name, text_bounds(schema)),
         "integer" | "number" => with(name, number_bounds(schema)),
-        "array" => with(&array(schema, depth), bounds(schema, ["minItems", "maxItems"], "item")),
-        "object" => object(schema, depth),
+        "array" => {
+            with(&array(schema, budget, depth), bounds(schema, ["minItems", "maxItems"], "item"))
+        }
+        "object" => object(schema, budget, depth),
         "boolean" | "null" => name.to_owned(),
         _ => return None,
     };
@@ -134,8 +144,8 @@ fn bounds(schema: &Schema, [least, most]: [&str; 2], what: &str) -> Vec<String> 
     }
 }
 
-fn array(schema: &Schema, depth: usize) -> String {
-    match schema.items().map(|items| words(&items, depth)) {
+fn array(schema: &Schema, budget: &Budget, depth: usize) -> String {
+    match schema.items().map(|items| words(&items, budget, depth)) {
         Some(items) if items.contains(" or ") || items.contains(", ") => {
             format!("array of ({items})")
         }
@@ -144,9 +154,9 @@ fn array(schema: &Schema, depth: usize) -> String {
     }
 }
 
-fn object(schema: &Schema, depth: usize) -> String {
+fn object(schema: &Schema, budget: &Budget, depth: usize) -> String {
     let others = schema.other_properties().filter(|others| !others.parts().is_empty());
-    match others.map(|others| words(&others, depth)) {
+    match others.map(|others| words(&others, budget, depth)) {
         Some(others) if schema.first("properties").is_none() && others != "any" => {
             format!("object with values of ({others})")
         }
@@ -161,7 +171,7 @@ mod tests {
     use super::*;
 
     fn of(schema: Value) -> String {
-        kind(&Schema::root(&schema))
+        kind(&Schema::root(&schema), &Budget::default())
     }
 
     #[test]

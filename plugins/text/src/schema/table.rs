@@ -48,7 +48,7 @@ pub struct Row {
 impl Table {
     /// The table of a schema.
     pub fn of(schema: &Schema, budget: &Budget) -> Self {
-        let mut table = Self { kind: kind(schema), ..Self::default() };
+        let mut table = Self { kind: kind(schema, budget), ..Self::default() };
         table.add(schema, "", budget, MAX_DEPTH);
         table
     }
@@ -63,7 +63,7 @@ impl Table {
         for (at, name) in names.iter().enumerate() {
             let Some(property) = schema.property(name) else { continue };
             let path = format!("{parent}{}", segment(name));
-            let row = Row::of(&property, path.clone(), required.contains(name));
+            let row = Row::of(&property, path.clone(), required.contains(name), budget);
             if self.rows.len() >= MAX_ROWS || !budget.write(row.bytes()) {
                 self.leave_out(names.len().saturating_sub(at), parent);
                 return;
@@ -83,11 +83,11 @@ impl Table {
 }
 
 impl Row {
-    fn of(property: &Schema, path: String, required: bool) -> Self {
+    fn of(property: &Schema, path: String, required: bool, budget: &Budget) -> Self {
         let description = property.text("description").unwrap_or_default();
         Self {
             path,
-            kind: kind(property),
+            kind: kind(property, budget),
             required,
             default: property.first("default").map(|value| json::short(value, MAX_DEFAULT_CHARS)),
             description: cut(description, MAX_DESCRIPTION_CHARS),
