@@ -1,0 +1,1 @@
+//! What people write, as a module an engine runs.
