@@ -27,6 +27,7 @@ demo: build
 # Real servers and the guests in every language, by pinned version, then everything.
 test: setup
 	tests/setup.sh
+	plugins/examples/setup.sh
 	$(CARGO) test --locked --workspace
 	tests/fidelity/setup.sh
 	node tests/fidelity/fidelity.mjs --generator '$(GENERATE)'

@@ -70,7 +70,7 @@ pub const MAX_WIT_PACKAGES: usize = 64;
 /// guest's types. Only what is used is taken.
 pub const COMPILE_STACK_BYTES: usize = 64 * 1024 * 1024;
 /// Time reading and compiling one guest may take before the run ends as `invalid-component`.
-pub const MAX_COMPILE_TIME: Duration = Duration::from_secs(30);
+pub const MAX_COMPILE_TIME: Duration = Duration::from_secs(60);
 /// Instances inside one component; one more is refused at instantiation.
 pub const MAX_INSTANCES: usize = 64;
 /// Linear memories of one run.

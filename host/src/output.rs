@@ -8,6 +8,7 @@
 //! moved where, and it is done; a process that is killed in between leaves the journal,
 //! and the next one finishes the work before it does its own.
 
+mod create;
 mod folder;
 mod journal;
 mod manifest;
@@ -19,6 +20,7 @@ use crate::codegen::File;
 use crate::limits::MIB;
 use crate::name::{OutputPath, printable_path};
 use crate::outcome::{Kind, Outcome};
+pub use create::create_new;
 use folder::{Folder, Found};
 use journal::Journal;
 use manifest::Manifest;
@@ -59,6 +61,14 @@ pub enum Error {
         /// Why.
         reason: String,
     },
+    /// A new folder cannot be made, or is none.
+    #[error("the folder cannot be made: {}: {reason}", printable_path(path))]
+    New {
+        /// The folder.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
     /// Another process is writing to it.
     #[error("another mcp-host is writing to the folder: {}", printable_path(.0))]
     Busy(PathBuf),
@@ -94,6 +104,7 @@ impl Error {
     pub fn hint(&self) -> &'static str {
         match self {
             Self::Folder { .. } => "name a folder of its own with --out",
+            Self::New { .. } => "name a folder that is not there yet",
             Self::Busy(_) => "wait until it is done, or write to another folder",
             Self::Edited(_) => "move your changes elsewhere, or replace them with --force",
             Self::Foreign(_) => "write to another folder, or replace them with --force",

@@ -2,6 +2,7 @@
 
 mod check;
 mod list;
+mod new;
 
 use std::process::ExitCode;
 
@@ -23,13 +24,16 @@ pub enum Verb {
     List,
     /// Check a code generator against what every one must do
     Check(check::Args),
+    /// Begin a code generator of one's own: a folder that builds and passes the check
+    New(new::Args),
 }
 
-/// Lists or checks generators.
+/// Lists, checks or begins generators.
 pub async fn execute(verb: Verb, context: &Context) -> Result<ExitCode, Failure> {
     match verb {
         Verb::List => list::execute(context).await,
         Verb::Check(args) => check::execute(&args, context).await,
+        Verb::New(args) => Ok(new::execute(&args, context)?),
     }
 }
 

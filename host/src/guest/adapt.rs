@@ -9,6 +9,7 @@ use std::panic::catch_unwind;
 
 use wasi_preview1_component_adapter_provider::{
     WASI_SNAPSHOT_PREVIEW1_ADAPTER_NAME, WASI_SNAPSHOT_PREVIEW1_COMMAND_ADAPTER,
+    WASI_SNAPSHOT_PREVIEW1_REACTOR_ADAPTER,
 };
 use wasmparser::{
     BinaryReaderError, ComponentAlias, ComponentExternalKind, ComponentOuterAliasKind,
@@ -37,20 +38,35 @@ fn encode(module: &[u8]) -> Result<Vec<u8>, Error> {
     wit_component::ComponentEncoder::default()
         .module(module)
         .and_then(|encoder| {
-            encoder.adapter(
-                WASI_SNAPSHOT_PREVIEW1_ADAPTER_NAME,
-                WASI_SNAPSHOT_PREVIEW1_COMMAND_ADAPTER,
-            )
+            encoder.adapter(WASI_SNAPSHOT_PREVIEW1_ADAPTER_NAME, adapter(module))
         })
         .and_then(|encoder| encoder.validate(true).encode())
         .map_err(|error| Error::Adapt(format!("{error:#}")))
+}
+
+/// What stands for the module's system: for one with an entry point a command's, for a
+/// library, which a code generator is, a reactor's, which asks for no entry point.
+fn adapter(module: &[u8]) -> &'static [u8] {
+    let is_entry = |name: &str| name == "_start";
+    let mut payloads = Parser::new(0).parse_all(module).flatten();
+    let exports = payloads.find_map(|payload| match payload {
+        Payload::ExportSection(exports) => Some(exports),
+        _ => None,
+    });
+    let is_command =
+        exports.is_some_and(|exports| exports.into_iter().flatten().any(|it| is_entry(it.name)));
+    if is_command {
+        WASI_SNAPSHOT_PREVIEW1_COMMAND_ADAPTER
+    } else {
+        WASI_SNAPSHOT_PREVIEW1_REACTOR_ADAPTER
+    }
 }
 
 /// Refuses descriptions that depend on each other in a circle, over all sections of the
 /// module and the adapter together, since they are merged.
 fn check_descriptions(module: &[u8]) -> Result<(), Error> {
     let mut described = Described::default();
-    for binary in [module, WASI_SNAPSHOT_PREVIEW1_COMMAND_ADAPTER] {
+    for binary in [module, adapter(module)] {
         for payload in Parser::new(0).parse_all(binary) {
             let payload = payload.map_err(|error| Error::Adapt(error.to_string()))?;
             match payload {

@@ -236,21 +236,3 @@ async fn what_a_lock_says_must_fit_its_digest_when_a_tool_is_touched() {
     assert!(matches!(locked.violation(), Some(Violation::Unknown(Error::Damaged { .. }))));
     assert_eq!(fake.calls.load(Ordering::Relaxed), 0);
 }
-
-/// Prints what a lock costs: `cargo test -p mcp-host --lib cost -- --ignored --nocapture`.
-#[test]
-#[ignore = "it measures, and asserts nothing"]
-fn the_cost_of_a_lock_of_hundreds_of_tools() {
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/corpus/tool-lists");
-    let paths = ["gitlab.json", "ms-365.json"].map(|name| corpus.join(name));
-    let lists = super::super::source::read(&paths).unwrap();
-    let live = lists[1].tools[0].clone();
-    let text = text(&Catalog::new(lists)).unwrap();
-    let started = std::time::Instant::now();
-    let lock = Lock::read(Path::new(FILE_NAME), text.as_bytes()).unwrap();
-    let (opened, bytes) = (started.elapsed(), text.len());
-    let accepted = lock.tool(&live.server, &live.tool).unwrap().unwrap();
-    assert_eq!(accepted.digest, digest(&live));
-    println!("{bytes} bytes: opened after {opened:?}, one tool after {:?}", started.elapsed());
-    println!("all {} after {:?}", lock.catalog().unwrap().tools(), started.elapsed());
-}

@@ -215,16 +215,3 @@ fn summaries_are_one_bounded_sentence() {
     assert_eq!(summary(" One. Two.\nThree"), "One.");
     assert_eq!(summary(&"x".repeat(500)).chars().count(), SUMMARY_CHARS + 1);
 }
-
-/// Prints what a search costs: `cargo test -p mcp-host --lib cost -- --ignored --nocapture`.
-#[tokio::test]
-#[ignore = "it measures, and asserts nothing"]
-async fn the_cost_of_a_search_through_a_thousand_tools() {
-    let tools = listed(&["synthetic-1000"]);
-    let search = Search::default();
-    for which in ["first", "second", "third"] {
-        let started = Instant::now();
-        let found = search.rank("create issue comment", tools.clone(), 20).await;
-        println!("{which}: {:?}, {} of {}", started.elapsed(), found.len(), tools.len());
-    }
-}
