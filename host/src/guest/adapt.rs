@@ -37,9 +37,7 @@ pub(super) fn adapt(module: &[u8]) -> Result<Vec<u8>, Error> {
 fn encode(module: &[u8]) -> Result<Vec<u8>, Error> {
     wit_component::ComponentEncoder::default()
         .module(module)
-        .and_then(|encoder| {
-            encoder.adapter(WASI_SNAPSHOT_PREVIEW1_ADAPTER_NAME, adapter(module))
-        })
+        .and_then(|encoder| encoder.adapter(WASI_SNAPSHOT_PREVIEW1_ADAPTER_NAME, adapter(module)))
         .and_then(|encoder| encoder.validate(true).encode())
         .map_err(|error| Error::Adapt(format!("{error:#}")))
 }
