@@ -31,6 +31,7 @@ test: setup
 	$(CARGO) test --locked --workspace
 	tests/fidelity/setup.sh
 	node tests/fidelity/fidelity.mjs --generator '$(GENERATE)'
+	node tests/fidelity/runtime.mjs
 
 lint:
 	$(CARGO) fmt --check

@@ -84,7 +84,7 @@ function measure(list) {
     seconds: Number(process.hrtime.bigint() - started) / 1e9,
   });
   if (flags.verbose) {
-    for (const one of bad.slice(0, 200)) {
+    for (const one of bad.slice(0, 1000)) {
       console.error(`${one.ok ? "REJECTED" : "ACCEPTED"} ${name} ${one.module} ${one.type}: ${JSON.stringify(one.value).slice(0, 600)}\n    ${one.rejected?.slice(0, 400) ?? ""}`);
     }
     broken.forEach((text) => console.error(`BROKEN ${text}`));

@@ -20,7 +20,19 @@ export function judge(schema) {
   const shape = compiled(without(schema, VALUES)) ?? whole;
   const types = compiled(without(schema, new Set([...VALUES, ...CONDITIONS]))) ?? whole;
   const isValid = (value) => whole(value) || shape(value);
-  return { valid: isValid, wrong: (value) => !types(value) && !isValid(value) };
+  const valid = (value) => settled(() => isValid(value));
+  return { valid, wrong: (value) => settled(() => !types(value) && !isValid(value)) };
+}
+
+/** There is no answer where a schema refers to itself for the same place, nor for what
+ * Ajv itself trips over, such as a property `toString`. */
+function settled(question) {
+  try {
+    return question();
+  } catch (error) {
+    if (error instanceof RangeError || error instanceof TypeError) return false;
+    throw error;
+  }
 }
 
 function compiled(schema) {

@@ -5,6 +5,7 @@
 // it makes is a proposal: whether a value really fits is for a validator to say.
 
 const MAX_DEPTH = 12;
+const MAX_STEPS = 50_000;
 const MAX_VARIATIONS = 600;
 const STRINGS = [
   "text", "", "a", "A1", "abc-def", "abc_def", "123", "1", "2024-01-31", "2024-01-31T10:20:30Z",
@@ -25,6 +26,8 @@ class Sampler {
   constructor(root) {
     this.root = root;
     this.anchors = new Map();
+    this.known = new Map();
+    this.steps = 0;
     collectAnchors(root, this.anchors);
   }
 
@@ -34,6 +37,18 @@ class Sampler {
     if (schema === true || typeof schema !== "object" || schema === null || Array.isArray(schema)) {
       return anything();
     }
+    this.steps += 1;
+    if (this.steps > MAX_STEPS) return [];
+    if (depth < 3) return some(this.made(schema, depth), depth < 1 ? MAX_VARIATIONS : 100);
+    // Deep down the same again is good enough, and what is in itself ends.
+    if (!this.known.has(schema)) {
+      this.known.set(schema, []);
+      this.known.set(schema, some(this.made(schema, depth), 20));
+    }
+    return this.known.get(schema);
+  }
+
+  made(schema, depth) {
     const flat = this.flatten(schema, depth);
     if (flat === undefined) return [];
     if ("const" in flat) return [sample(flat.const)];
@@ -47,11 +62,13 @@ class Sampler {
   /** One schema of a schema, its references and its `allOf`. */
   flatten(schema, depth) {
     let flat = schema;
+    const seen = new Set();
     for (let steps = 0; steps < 50; steps += 1) {
       const { $ref, $dynamicRef, $recursiveRef, allOf, ...rest } = flat;
       const reference = $ref ?? $dynamicRef ?? $recursiveRef;
       if (typeof reference === "string") {
-        const target = this.target(reference);
+        const target = seen.has(reference) ? true : this.target(reference);
+        seen.add(reference);
         if (target === false) return undefined;
         flat = merge({ ...rest, ...(allOf ? { allOf } : {}) }, target);
       } else if (Array.isArray(allOf)) {
@@ -223,7 +240,7 @@ function both(key, a, b, wholeA, wholeB) {
     case "maximum": case "maxLength": case "maxItems": return Math.min(a, b);
     case "anyOf": case "oneOf":
       // The inner choice goes into every branch of the outer one.
-      return a.flatMap((one) => b.map((other) => ({ allOf: [one, other] })));
+      return pick(a, 8).flatMap((one) => pick(b, 8).map((other) => ({ allOf: [one, other] })));
     case "const": return a;
     default: return wholeB[key] ?? wholeA[key];
   }
@@ -293,6 +310,9 @@ function collectAnchors(value, anchors) {
   }
   Object.values(value).forEach((inner) => collectAnchors(inner, anchors));
 }
+
+/** The first two of a list, and some of the others. */
+const some = (list, count) => [...list.slice(0, 2), ...pick(list.slice(2), count)];
 
 /** Some of a list, spread over all of it. */
 export function pick(list, count) {

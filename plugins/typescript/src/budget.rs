@@ -1,6 +1,7 @@
 //! How much work a schema may make.
 
-use crate::limits::{BASE_STEPS, STEPS_PER_VALUE};
+use crate::json::Document;
+use crate::limits::{BASE_STEPS, BYTES_PER_STEP, STEPS_PER_VALUE, TIMES_WRITTEN};
 
 /// Steps that are left, in proportion to the schema: what repeats parts of itself runs
 /// out of them, what is merely long does not.
@@ -10,22 +11,25 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// For a schema of so many values.
-    pub fn new(values: usize) -> Self {
-        Self { left: values.saturating_mul(STEPS_PER_VALUE).saturating_add(BASE_STEPS) }
+    /// For a schema.
+    pub fn of(document: &Document<'_>) -> Self {
+        let values = document.values().saturating_mul(STEPS_PER_VALUE);
+        let text = steps_to_write(document.bytes()).saturating_mul(TIMES_WRITTEN);
+        Self { left: BASE_STEPS.saturating_add(values).saturating_add(text) }
     }
 
     /// Whether `steps` more may be made; they are then.
     pub fn spend(&mut self, steps: usize) -> bool {
-        match self.left.checked_sub(steps) {
-            Some(left) => self.left = left,
-            None => self.left = 0,
-        }
+        self.left = self.left.saturating_sub(steps);
         self.left > 0
     }
 
-    /// Whether nothing is left.
-    pub fn is_spent(&self) -> bool {
-        self.left == 0
+    /// Whether so many bytes more may be written; they are then.
+    pub fn write(&mut self, bytes: usize) -> bool {
+        self.spend(steps_to_write(bytes))
     }
+}
+
+fn steps_to_write(bytes: usize) -> usize {
+    bytes.checked_div(BYTES_PER_STEP).unwrap_or(0)
 }

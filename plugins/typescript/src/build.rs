@@ -11,12 +11,13 @@ mod keys;
 mod literal;
 mod object;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 use crate::aliases;
 use crate::budget::Budget;
 use crate::docs::{Docs, Words};
 use crate::exclusive;
+use crate::few::Few;
 use crate::json::Id;
 use crate::limits::MAX_INLINE_DEPTH;
 use crate::names::Names;
@@ -49,33 +50,43 @@ pub struct Wanted<'w> {
     pub undeclared: bool,
 }
 
-/// The types that a schema makes: the first is that of the whole.
+/// The types that a schema makes.
+#[derive(Debug, Default)]
+pub struct Definitions<'d> {
+    /// The first is that of the whole.
+    pub all: Vec<Definition<'d>>,
+    /// What comments say of them beside the author's words.
+    pub facts: String,
+}
+
+/// Makes the types of a schema.
 pub fn definitions<'d>(
     schema: &Schema<'d>,
     wanted: Wanted<'_>,
     names: &mut Names,
     report: &mut Report<'_>,
-) -> Vec<Definition<'d>> {
+) -> Definitions<'d> {
     let mut builder = Builder {
         schema,
         wanted,
         names,
         report,
-        budget: Budget::new(schema.document.size()),
+        budget: Budget::of(schema.document),
         definitions: Vec::new(),
-        by_state: HashMap::new(),
+        by_state: BTreeMap::new(),
         queue: VecDeque::new(),
         open: Vec::new(),
+        facts: String::new(),
     };
     builder.run();
-    let mut definitions = builder.definitions;
-    aliases::break_circles(&mut definitions);
-    exclusive::keep_apart(&mut definitions);
-    definitions
+    let mut all = builder.definitions;
+    aliases::break_circles(&mut all);
+    exclusive::keep_apart(&mut all);
+    Definitions { all, facts: builder.facts }
 }
 
 /// The schemas of one place, sorted, without references that are nothing else.
-type State = Vec<Id>;
+type State = Few<Id>;
 
 struct Builder<'b, 'd, 't> {
     schema: &'b Schema<'d>,
@@ -84,18 +95,20 @@ struct Builder<'b, 'd, 't> {
     report: &'b mut Report<'t>,
     budget: Budget,
     definitions: Vec<Definition<'d>>,
-    by_state: HashMap<State, Name>,
+    by_state: BTreeMap<State, Name>,
     /// Names whose types are still to be made.
     queue: VecDeque<(Name, State)>,
-    /// The anonymous types that are being made, innermost last.
+    /// The types that are being made, innermost last.
     open: Vec<State>,
+    facts: String,
 }
 
 impl<'d, 't> Builder<'_, 'd, 't> {
     fn run(&mut self) {
         let root = self.schema.document.root();
         let state = self.state(&[root]);
-        self.define(self.wanted.name.to_owned(), state, self.words().of(root));
+        let doc = self.words().of(root);
+        self.define(self.wanted.name.to_owned(), state, doc);
         while let Some((name, state)) = self.queue.pop_front() {
             let kinds = if name.0 == 0 { self.wanted.kinds } else { Kinds::ALL };
             let ty = self.inline(state, kinds);
@@ -122,15 +135,14 @@ impl<'d, 't> Builder<'_, 'd, 't> {
         Reader { schema: self.schema, report: self.report, budget: &mut self.budget }
     }
 
-    fn words(&self) -> Words<'_, 'd> {
-        Words { schema: self.schema, docs: self.wanted.docs }
+    fn words(&mut self) -> Words<'_, 'd> {
+        Words { schema: self.schema, docs: self.wanted.docs, facts: &mut self.facts }
     }
 
     fn state(&mut self, ids: &[Id]) -> State {
         let mut reader = self.reader();
         let mut state: State = ids.iter().filter_map(|id| reader.meaning(*id)).collect();
-        state.sort_unstable();
-        state.dedup();
+        state.sort();
         state
     }
 
@@ -140,11 +152,9 @@ impl<'d, 't> Builder<'_, 'd, 't> {
             return ty;
         }
         let state = self.state(ids);
-        if state.is_empty() {
-            return Type::Unknown;
-        }
         let is_named = match state.as_slice() {
-            [only] => self.schema.is_target(*only) && !self.is_scalar(*only),
+            [] => return Type::Unknown,
+            [only] => self.schema.is_target(*only) && !self.schema.is_scalar(*only),
             _ => false,
         };
         if is_named || self.open.len() >= MAX_INLINE_DEPTH || self.open.contains(&state) {
@@ -171,22 +181,14 @@ impl<'d, 't> Builder<'_, 'd, 't> {
         })
     }
 
-    /// Whether a schema is so simple that a name for it would only hide it.
-    fn is_scalar(&self, id: Id) -> bool {
-        let keywords = self.schema.keywords(id);
-        let compound = Kinds::OBJECT | Kinds::ARRAY;
-        keywords.assertions.only(Assertions::TYPE.and(Assertions::VALUE))
-            && (keywords.kinds & compound).is_empty()
-    }
-
     fn named(&mut self, state: State) -> Type<'d> {
         if let Some(name) = self.by_state.get(&state) {
             return Type::Named(*name);
         }
-        if self.is_spent(&state) {
+        if self.is_spent(state.as_slice()) {
             return Type::Unknown;
         }
-        let first = state.first().copied();
+        let first = state.as_slice().first().copied();
         let hint = first.map(|id| self.schema.document.path(id)).unwrap_or_default();
         let doc = first.and_then(|id| self.words().of(id));
         let name = self.names.of_path(&hint, self.wanted.name);
@@ -203,11 +205,11 @@ impl<'d, 't> Builder<'_, 'd, 't> {
 
     /// The type of a place, written out.
     fn inline(&mut self, state: State, kinds: Kinds) -> Type<'d> {
-        if self.is_spent(&state) {
+        if self.is_spent(state.as_slice()) {
             return Type::Unknown;
         }
         let mut shape = Shape::of(kinds);
-        for id in &state {
+        for id in state.as_slice() {
             self.reader().add(&mut shape, *id);
         }
         let nullable = |id: &Id| self.schema.keywords(*id).assertions.any(Assertions::NULLABLE);
@@ -276,6 +278,6 @@ impl<'d, 't> Builder<'_, 'd, 't> {
     }
 
     fn any(&self, shape: &Shape, group: Assertions) -> bool {
-        shape.members.iter().any(|id| self.schema.keywords(*id).assertions.any(group))
+        shape.members.as_slice().iter().any(|id| self.schema.keywords(*id).assertions.any(group))
     }
 }

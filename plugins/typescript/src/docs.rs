@@ -21,92 +21,105 @@ pub enum Docs {
 }
 
 /// Reads words from a schema.
-#[derive(Clone, Copy)]
 pub struct Words<'w, 'd> {
     /// The schema.
     pub schema: &'w Schema<'d>,
     /// How much to say.
     pub docs: Docs,
+    /// Where facts are kept.
+    pub facts: &'w mut String,
 }
 
 impl<'d> Words<'_, 'd> {
     /// Of a schema that is to have a name.
     pub fn of(self, id: Id) -> Option<Doc<'d>> {
-        self.gather("", &[id], false)
+        let mut gathered = Gathered::default();
+        gathered.add(self.schema, id);
+        self.tell("", &gathered)
     }
 
-    /// Of a property, where these schemas have to hold. What has a name has its words
-    /// there.
+    /// Of a property, where these schemas have to hold.
     pub fn of_property(self, key: &str, ids: &[Id]) -> Option<Doc<'d>> {
-        let mut sources = self.sources(ids);
-        let branch = sources.iter().find_map(|id| self.only_branch(*id));
-        sources.extend(branch);
-        self.gather(key, &sources, false)
+        if self.docs == Docs::None {
+            return None;
+        }
+        let mut gathered = Gathered::default();
+        ids.iter().for_each(|id| gathered.add_with_target(self.schema, *id));
+        if let Some(branch) = ids.iter().find_map(|id| only_branch(self.schema, *id)) {
+            gathered.add_with_target(self.schema, branch);
+        }
+        self.tell(key, &gathered)
     }
 
     /// Of a branch of `anyOf` or `oneOf`.
     pub fn of_branch(self, id: Id) -> Option<Doc<'d>> {
-        self.gather("", &self.sources(&[id]), true)
+        let mut gathered = Gathered::default();
+        gathered.add_with_target(self.schema, id);
+        // Its type says enough where there are others beside it.
+        gathered.facts.is_integer = false;
+        self.tell("", &gathered)
     }
 
-    fn sources(self, ids: &[Id]) -> Vec<Id> {
-        let mut sources = Vec::with_capacity(ids.len());
-        for id in ids {
-            sources.push(*id);
-            match self.schema.meaning(*id) {
-                Meaning::Schema(target) if target != *id && self.is_nameless(target) => {
-                    sources.push(target);
-                }
-                _ => {}
-            }
-        }
-        sources
-    }
-
-    fn is_nameless(self, id: Id) -> bool {
-        let compound = Kinds::OBJECT | Kinds::ARRAY;
-        (self.schema.keywords(id).kinds & compound).is_empty()
-    }
-
-    /// The branch that is not `null`, if there is only one.
-    fn only_branch(self, id: Id) -> Option<Id> {
-        let keywords = self.schema.keywords(id);
-        let branches = self.schema.document.items(keywords.any_of.or(keywords.one_of)?);
-        let null = |id: &&Id| self.schema.keywords(**id).kinds == Kinds::NULL;
-        let mut others = branches.iter().filter(|id| !null(id));
-        match (others.next(), others.next()) {
-            (Some(only), None) if branches.len() > 1 => Some(*only),
-            _ => None,
-        }
-    }
-
-    /// The first of everything that several schemas say.
-    fn gather(self, key: &str, ids: &[Id], is_branch: bool) -> Option<Doc<'d>> {
-        if self.docs == Docs::None {
-            return None;
-        }
+    fn tell(self, key: &str, gathered: &Gathered) -> Option<Doc<'d>> {
         let document = self.schema.document;
-        let mut facts = Facts::default();
-        ids.iter().for_each(|id| facts.read(document, *id));
+        let Gathered { facts, .. } = gathered;
         let words = |id: Option<Id>| id.and_then(|id| document.text(id)).map(str::trim);
         let title = || words(facts.title).filter(|title| !is_noise(title, key));
         let text = words(facts.description).or_else(title).unwrap_or_default();
-        let deprecated = facts.is_deprecated;
-        let (text, facts) = match self.docs {
+        let start = self.facts.len();
+        let text = match self.docs {
+            Docs::None => return None,
+            Docs::Brief => brief(text),
             Docs::Full => {
-                facts.is_integer = !is_branch && self.are_integers(ids);
-                (text, facts.text(document))
+                facts.tell(document, self.facts);
+                text
             }
-            Docs::Brief | Docs::None => (brief(text), String::new()),
         };
+        let deprecated = facts.is_deprecated;
+        let facts = start..self.facts.len();
         let is_empty = text.is_empty() && facts.is_empty() && !deprecated;
         (!is_empty).then_some(Doc { text, facts, deprecated })
     }
+}
 
-    /// Whether numbers have to be whole, and are not listed one by one.
-    fn are_integers(self, ids: &[Id]) -> bool {
-        let listed = |id: &Id| self.schema.keywords(*id).assertions.any(Assertions::LITERAL);
-        ids.iter().any(|id| self.schema.keywords(*id).integer) && !ids.iter().any(listed)
+/// What several schemas say, of everything the first.
+#[derive(Default)]
+struct Gathered {
+    facts: Facts,
+    /// Whether values are listed one by one.
+    is_listed: bool,
+}
+
+impl Gathered {
+    fn add(&mut self, schema: &Schema<'_>, id: Id) {
+        self.facts.read(schema.document, id);
+        let keywords = schema.keywords(id);
+        self.is_listed |= keywords.assertions.any(Assertions::LITERAL);
+        self.facts.is_integer |= keywords.integer;
+        self.facts.is_integer &= !self.is_listed;
+    }
+
+    /// Also of what a schema refers to, unless that has a name, and its words there.
+    fn add_with_target(&mut self, schema: &Schema<'_>, id: Id) {
+        self.add(schema, id);
+        match schema.meaning(id) {
+            Meaning::Schema(target) if target != id && schema.is_scalar(target) => {
+                self.add(schema, target);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The branch of a choice that is not `null`, if there is only one.
+fn only_branch(schema: &Schema<'_>, id: Id) -> Option<Id> {
+    let keywords = schema.keywords(id);
+    let branches = schema.document.items(keywords.any_of.or(keywords.one_of)?);
+    let null = |id: &&Id| schema.keywords(**id).kinds == Kinds::NULL;
+    let mut others = branches.iter().filter(|id| !null(id));
+    match (others.next(), others.next()) {
+        (Some(only), None) if branches.len() > 1 => Some(*only),
+        _ => None,
     }
 }
 
@@ -118,7 +131,8 @@ fn is_noise(title: &str, key: &str) -> bool {
 /// The first sentence of a text, or of its first line.
 pub fn brief(text: &str) -> &str {
     let line = text.trim().lines().next().unwrap_or_default().trim();
-    let sentence = line.split_once(". ").map_or(line, |(first, _)| first);
+    let stop = line.as_bytes().windows(2).position(|pair| pair == b". ");
+    let sentence = stop.and_then(|stop| line.get(..stop)).unwrap_or(line);
     let end = sentence.char_indices().nth(MAX_BRIEF_CHARS).map(|(at, _)| at);
     sentence.get(..end.unwrap_or(sentence.len())).unwrap_or_default().trim_end()
 }
@@ -132,8 +146,10 @@ mod tests {
         let document = Document::read(text).unwrap();
         let schema = Schema::new(&document);
         let id = document.pointed(document.root(), "/p").unwrap();
-        let doc = Words { schema: &schema, docs }.of_property("my_key", &[id])?;
-        Some((doc.text.to_owned(), doc.facts))
+        let mut facts = String::new();
+        let words = Words { schema: &schema, docs, facts: &mut facts };
+        let doc = words.of_property("my_key", &[id])?;
+        Some((doc.text.to_owned(), facts[doc.facts].to_owned()))
     }
 
     fn both(text: &str, facts: &str) -> Option<(String, String)> {

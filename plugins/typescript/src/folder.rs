@@ -5,11 +5,11 @@ use std::collections::HashSet;
 use mcp_host_plugin::{Catalog, File, Output, Server};
 use serde::Serialize;
 
+use crate::comment;
 use crate::docs::Docs;
 use crate::module::{HEADER, Module, module, summary};
 use crate::names::stem;
 use crate::options::Options;
-use crate::print::comment_lines;
 
 /// What runs the calls.
 const RUNTIME: &str = include_str!("runtime.ts");
@@ -41,7 +41,6 @@ struct ToolEntry<'m> {
 }
 
 /// Makes the files.
-#[inline(never)]
 pub fn folder(catalog: &Catalog, options: Options) -> Output {
     let mut output = Output { files: Vec::new(), diagnostics: Vec::new() };
     let mut servers = Vec::with_capacity(catalog.servers.len());
@@ -99,7 +98,7 @@ impl<'i> Index<'i> {
     fn add(&mut self, module: &Module, file: &str, summary: &str) {
         self.text.push('\n');
         if self.docs != Docs::None && !summary.is_empty() {
-            comment_lines(&mut self.text, &[summary], false, 0);
+            comment::of_lines(&mut self.text, &[summary]);
         }
         self.text.push_str("export { ");
         self.text.push_str(&module.function);

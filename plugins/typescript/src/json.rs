@@ -72,9 +72,9 @@ pub enum Value<'a> {
 #[derive(Debug, Clone)]
 pub struct Items(Range<usize>);
 
-/// Where the members of an object are.
+/// Where the members of an object are, and how many objects were closed before it.
 #[derive(Debug, Clone)]
-pub struct Members(Range<usize>);
+pub struct Members(Range<usize>, usize);
 
 #[derive(Debug)]
 struct Node<'a> {
@@ -89,6 +89,8 @@ pub struct Document<'a> {
     nodes: Vec<Node<'a>>,
     items: Vec<Id>,
     members: Vec<(Cow<'a, str>, Id)>,
+    objects: usize,
+    bytes: usize,
     /// Values of members named `$ref` and the like, which are references if they stand
     /// in a schema.
     references: Vec<Id>,
@@ -108,9 +110,27 @@ impl<'a> Document<'a> {
         self.root.unwrap_or(Id(NonZeroU32::MIN))
     }
 
-    /// Values in it.
-    pub fn size(&self) -> usize {
+    /// How many values are in it.
+    pub fn values(&self) -> usize {
         self.nodes.len()
+    }
+
+    /// Bytes of its text.
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// How many of them are objects.
+    pub fn objects(&self) -> usize {
+        self.objects
+    }
+
+    /// Which of the objects this one is, counted from 0; nothing of anything else.
+    pub fn object(&self, id: Id) -> Option<usize> {
+        match self.get(id) {
+            Value::Object(Members(_, place)) => Some(*place),
+            _ => None,
+        }
     }
 
     /// Values that may be references.
@@ -134,7 +154,7 @@ impl<'a> Document<'a> {
     /// The members of an object, in order; nothing of anything else.
     pub fn members(&self, id: Id) -> &[(Cow<'a, str>, Id)] {
         match self.get(id) {
-            Value::Object(Members(range)) => self.members.get(range.clone()).unwrap_or_default(),
+            Value::Object(Members(range, _)) => self.members.get(range.clone()).unwrap_or_default(),
             _ => &[],
         }
     }
@@ -181,7 +201,10 @@ impl<'a> Document<'a> {
         }
         let mut at = from;
         for segment in pointer.strip_prefix('/')?.split('/') {
-            let key = segment.replace("~1", "/").replace("~0", "~");
+            let key = match segment.contains('~') {
+                true => Cow::Owned(segment.replace("~1", "/").replace("~0", "~")),
+                false => Cow::Borrowed(segment),
+            };
             at = match self.get(at) {
                 Value::Array(_) => *self.items(at).get(key.parse::<usize>().ok()?)?,
                 _ => self.member(at, &key)?,

@@ -23,8 +23,10 @@
 pub mod aliases;
 pub mod budget;
 pub mod build;
+pub mod comment;
 pub mod docs;
 pub mod exclusive;
+pub mod few;
 pub mod folder;
 pub mod json;
 pub mod limits;

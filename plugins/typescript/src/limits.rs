@@ -10,8 +10,11 @@ pub const BASE_STEPS: usize = 20_000;
 /// Further steps for each JSON value of it. Past both, what is left is `unknown`, with a
 /// diagnostic.
 pub const STEPS_PER_VALUE: usize = 8;
-/// Bytes of text that are written for one step.
+/// Bytes of a schema's text that are written for one step.
 pub const BYTES_PER_STEP: usize = 8;
+/// How often all text of a schema may be written, beyond what the steps for its values
+/// are good for.
+pub const TIMES_WRITTEN: usize = 4;
 
 /// Anonymous types nested in each other; a deeper one gets a name, and is built apart.
 pub const MAX_INLINE_DEPTH: usize = 24;
@@ -19,8 +22,8 @@ pub const MAX_INLINE_DEPTH: usize = 24;
 /// Alternatives that one place of a schema may multiply into. Past it the keywords that
 /// multiply (`anyOf`, `oneOf`) are left out there, with a diagnostic.
 pub const MAX_ALTERNATIVES: usize = 64;
-/// Values of an `enum`, or of several in one union, that are written out. Past it the
-/// kinds of the values are.
+/// Values of one `enum` that are written out. With more, only the kinds of the values are,
+/// with a diagnostic.
 pub const MAX_LITERALS: usize = 2_000;
 /// Keys that `propertyNames` may list for them to become properties. Past it any key is
 /// allowed.

@@ -1,15 +1,15 @@
 //! One tool's file: its function, its types.
 
-use std::fmt::Write as _;
-
 use mcp_host_plugin::{Annotations, Diagnostic, Tool};
 
 use crate::build::{Definition, Wanted, definitions};
+use crate::comment;
 use crate::docs::{Docs, brief};
 use crate::json::Document;
+use crate::limits::LINE_COLUMNS;
 use crate::names::{self, Names, pascal};
 use crate::options::Options;
-use crate::print::{Printer, comment_lines};
+use crate::print::Printer;
 use crate::quote;
 use crate::report::{Report, quoted};
 use crate::schema::{Kinds, Schema};
@@ -33,13 +33,6 @@ pub struct Module {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// The text of the types of one schema.
-struct Types {
-    text: String,
-    /// Whether an empty object is of the first of them.
-    accepts_empty: bool,
-}
-
 /// Makes the file of a tool.
 pub fn module(server: &str, tool: &Tool, options: Options) -> Module {
     let mut report = Report::new(server, &tool.name);
@@ -54,45 +47,43 @@ pub fn module(server: &str, tool: &Tool, options: Options) -> Module {
 
     let wanted =
         |name, kinds| Wanted { name, kinds, docs: options.docs, undeclared: options.undeclared };
-    let input =
-        types(&tool.input_schema, wanted(&input_type, Kinds::OBJECT), &mut names, &mut report);
+    let document = read(&tool.input_schema, &mut report);
+    let input = wanted(&input_type, Kinds::OBJECT);
+    let input = definitions(&Schema::new(&document), input, &mut names, &mut report);
     report.turn_to_output();
-    let output = tool
-        .output_schema
-        .as_ref()
-        .zip(output_type.as_deref())
-        .map(|(schema, name)| types(schema, wanted(name, Kinds::ALL), &mut names, &mut report));
+    let document = tool.output_schema.as_deref().map(|text| read(text, &mut report));
+    let output = document.as_ref().zip(output_type.as_deref()).map(|(document, name)| {
+        let output = wanted(name, Kinds::ALL);
+        definitions(&Schema::new(document), output, &mut names, &mut report)
+    });
 
     let function = names::function(&tool.ident);
-    let mut text = String::with_capacity(
-        input.text.len().saturating_add(tool.description.len()).saturating_add(1_024),
-    );
+    let mut text = String::with_capacity(room(tool));
     text.push_str(HEADER);
     let call = import(&mut text, &function);
     let hints = hints(&tool.annotations);
-    comment_lines(&mut text, &words(tool, &hints, options.docs), false, 0);
+    comment::of_lines(&mut text, &words(tool, &hints, options.docs));
     let head =
         Head { function: &function, call, input: &input_type, output: output_type.as_deref() };
-    head.write(&mut text, server, &tool.name, input.accepts_empty);
-    text.push_str(&input.text);
-    text.push_str(output.as_ref().map_or("", |output| output.text.as_str()));
+    head.write(&mut text, server, &tool.name, accepts_empty(&input.all));
+    for definitions in std::iter::once(&input).chain(&output) {
+        Printer { definitions }.all(&mut text);
+    }
     Module { function, input_type, output_type, text, diagnostics: report.finish() }
 }
 
-fn types(text: &str, wanted: Wanted<'_>, names: &mut Names, report: &mut Report<'_>) -> Types {
-    let document = Document::read(text).unwrap_or_else(|error| {
+/// About how long a tool's file becomes.
+fn room(tool: &Tool) -> usize {
+    let schemas = tool.output_schema.as_ref().map_or(0, String::len);
+    let schemas = schemas.saturating_add(tool.input_schema.len());
+    schemas.saturating_add(tool.description.len()).saturating_add(1_024)
+}
+
+fn read<'t>(text: &'t str, report: &mut Report<'_>) -> Document<'t> {
+    Document::read(text).unwrap_or_else(|error| {
         report.warn(String::new(), format!("a schema cannot be read: {}", quoted(&error)));
         Document::default()
-    });
-    let schema = Schema::new(&document);
-    let definitions = definitions(&schema, wanted, names, report);
-    let printer = Printer { definitions: &definitions };
-    let mut text = String::with_capacity(document.size().saturating_mul(24));
-    for definition in &definitions {
-        text.push('\n');
-        printer.definition(&mut text, definition);
-    }
-    Types { text, accepts_empty: accepts_empty(&definitions) }
+    })
 }
 
 /// Whether `{}` is of the first type: names that lead on are followed once each.
@@ -147,12 +138,17 @@ impl Head<'_> {
         let Self { function, call, input, output } = self;
         let output = output.unwrap_or("unknown");
         let none = if optional { " = {}" } else { "" };
-        // Writing into a string does not fail.
-        let _ = write!(
-            text,
-            "export async function {function}(\n  input: {input}{none},\n  options?: CallOptions,\n\
-             ): Promise<{output}> {{\n  return await {call}<{output}>("
-        );
+        let input = format!("input: {input}{none}");
+        let start = format!("export async function {function}(");
+        let end = format!("): Promise<{output}> {{");
+        let line = format!("{start}{input}, options?: CallOptions{end}\n");
+        if line.len() <= LINE_COLUMNS {
+            text.push_str(&line);
+        } else {
+            let parts = [&start, "\n  ", &input, ",\n  options?: CallOptions,\n", &end, "\n"];
+            parts.iter().for_each(|part| text.push_str(part));
+        }
+        text.push_str(&format!("  return await {call}<{output}>("));
         quote::string(text, server);
         text.push_str(", ");
         quote::string(text, tool);

@@ -3,7 +3,7 @@
 //! The host gives every tool and server an identifier. All that is left is to keep clear
 //! of what a module uses itself, and to name the types that a schema defines.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use crate::limits::{MAX_STEM_CHARS, MAX_TYPE_NAME_CHARS};
 
@@ -26,15 +26,9 @@ const USED_TYPES: [&str; 4] = ["Array", "CallOptions", "Object", "Promise"];
 const DEVICES: [&str; 6] = ["aux", "con", "nul", "prn", "conin$", "conout$"];
 
 /// The names of one module's types, each given once.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Names {
-    taken: HashSet<String>,
-}
-
-impl Default for Names {
-    fn default() -> Self {
-        Self { taken: USED_TYPES.iter().map(|name| (*name).to_owned()).collect() }
-    }
+    taken: BTreeSet<String>,
 }
 
 impl Names {
@@ -75,7 +69,7 @@ impl Names {
         name.truncate(MAX_TYPE_NAME_CHARS);
         let mut free = name.clone();
         let mut number = 2_usize;
-        while !self.taken.insert(free.clone()) {
+        while USED_TYPES.contains(&free.as_str()) || !self.taken.insert(free.clone()) {
             free = format!("{name}{number}");
             number = number.saturating_add(1);
         }

@@ -1,6 +1,7 @@
 //! Types as text.
 
-use crate::build::Definition;
+use crate::build::{Definition, Definitions};
+use crate::comment::{self, line, pad};
 use crate::limits::LINE_COLUMNS;
 use crate::names::OBJECT_MEMBERS;
 use crate::quote;
@@ -11,14 +12,22 @@ const NO_LIST: &str = "[Symbol.iterator]?: never";
 
 /// Writes the types of one schema.
 pub struct Printer<'p, 'd> {
-    /// Names that types refer to.
-    pub definitions: &'p [Definition<'d>],
+    /// Names that types refer to, and what is said of them.
+    pub definitions: &'p Definitions<'d>,
 }
 
 impl Printer<'_, '_> {
+    /// All types, each after an empty line.
+    pub fn all(&self, out: &mut String) {
+        for definition in &self.definitions.all {
+            out.push('\n');
+            self.definition(out, definition);
+        }
+    }
+
     /// `export type X = …;`, with its comment.
-    pub fn definition(&self, out: &mut String, definition: &Definition<'_>) {
-        comment(out, definition.doc.as_ref(), 0);
+    fn definition(&self, out: &mut String, definition: &Definition<'_>) {
+        self.comment(out, definition.doc.as_ref(), 0);
         out.push_str("export type ");
         out.push_str(&definition.name);
         out.push_str(" = ");
@@ -57,7 +66,7 @@ impl Printer<'_, '_> {
                     }
                     line(out, inner);
                     if member.doc.is_some() {
-                        comment(out, member.doc.as_ref(), inner);
+                        self.comment(out, member.doc.as_ref(), inner);
                         pad(out, inner);
                     }
                     out.push_str("| ");
@@ -98,7 +107,7 @@ impl Printer<'_, '_> {
         for property in &object.properties {
             line(out, inner);
             if property.doc.is_some() {
-                comment(out, property.doc.as_ref(), inner);
+                self.comment(out, property.doc.as_ref(), inner);
                 pad(out, inner);
             }
             let start = out.len();
@@ -297,8 +306,16 @@ impl Printer<'_, '_> {
         out.push_str(" })");
     }
 
+    /// A doc comment with a line break after it, in place of which the next line starts.
+    fn comment(&self, out: &mut String, doc: Option<&Doc<'_>>, indent: usize) {
+        if let Some(doc) = doc {
+            let facts = self.definitions.facts.get(doc.facts.clone()).unwrap_or_default();
+            comment::of(out, doc.text, facts, doc.deprecated, indent);
+        }
+    }
+
     fn name(&self, name: Name) -> &str {
-        self.definitions.get(name.0).map_or("unknown", |definition| definition.name.as_str())
+        self.definitions.all.get(name.0).map_or("unknown", |definition| definition.name.as_str())
     }
 }
 
@@ -329,68 +346,4 @@ fn has_rest(object: &Object<'_>) -> bool {
 fn key(out: &mut String, property: &Property<'_>) {
     quote::key(out, property.key);
     out.push_str(if property.optional { "?" } else { "" });
-}
-
-/// A doc comment with a line break after it, in place of which the next line starts.
-fn comment(out: &mut String, doc: Option<&Doc<'_>>, indent: usize) {
-    let Some(doc) = doc else { return };
-    let short = |text: &str| text.is_empty() || quote::is_one_line(text);
-    if short(doc.text) && short(&doc.facts) && !doc.deprecated {
-        return short_comment(out, doc.text, &doc.facts);
-    }
-    let mut lines = quote::lines(doc.text);
-    let facts = quote::lines(&doc.facts);
-    lines.extend((lines.len() > 1 && !facts.is_empty()).then_some(""));
-    lines.extend(facts);
-    comment_lines(out, &lines, doc.deprecated, indent);
-}
-
-/// Words and facts in one line.
-fn short_comment(out: &mut String, text: &str, facts: &str) {
-    out.push_str("/** ");
-    quote::comment_line(out, text);
-    if !text.is_empty() && !facts.is_empty() {
-        let ended = text.ends_with(['.', '!', '?', ':', ';']);
-        out.push_str(if ended { " " } else { ". " });
-    }
-    quote::comment_line(out, facts);
-    out.push_str(" */\n");
-}
-
-/// A doc comment of these lines, each of them a stranger's.
-pub fn comment_lines(out: &mut String, lines: &[&str], deprecated: bool, indent: usize) {
-    let tag = if deprecated { "@deprecated" } else { "" };
-    match lines {
-        [] if tag.is_empty() => return,
-        [only] if tag.is_empty() => {
-            out.push_str("/** ");
-            quote::comment_line(out, only);
-            out.push_str(" */\n");
-            return;
-        }
-        _ => {}
-    }
-    out.push_str("/**");
-    for text in lines {
-        line(out, indent);
-        out.push_str(if text.is_empty() { " *" } else { " * " });
-        quote::comment_line(out, text);
-    }
-    if deprecated {
-        line(out, indent);
-        out.push_str(" * @deprecated");
-    }
-    line(out, indent);
-    out.push_str(" */\n");
-}
-
-fn line(out: &mut String, indent: usize) {
-    out.push('\n');
-    pad(out, indent);
-}
-
-fn pad(out: &mut String, indent: usize) {
-    for _ in 0..indent {
-        out.push_str("  ");
-    }
 }

@@ -48,7 +48,7 @@ export interface Failure {
    * `invalid-arguments`, `unavailable`, `timeout`, `limit`, `unsupported`, `aborted`, or
    * what else kept the host from calling, such as `config`.
    */
-  reason: string;
+  kind: string;
   effect: Effect;
   message: string;
   /** What could be done about it; may be empty. */
@@ -65,7 +65,7 @@ export interface Failure {
 export class ToolError extends Error {
   readonly server: string;
   readonly tool: string;
-  readonly reason: string;
+  readonly kind: string;
   readonly effect: Effect;
   readonly hint: string;
   readonly content: ContentBlock[];
@@ -77,7 +77,7 @@ export class ToolError extends Error {
     this.name = "ToolError";
     this.server = server;
     this.tool = tool;
-    this.reason = failure.reason;
+    this.kind = failure.kind;
     this.effect = failure.effect;
     this.hint = failure.hint;
     this.content = failure.content;
@@ -105,11 +105,11 @@ export async function callTool<Output>(
   if (typeof hook === "function") {
     return (await hook(server, tool, input, options)) as Output;
   }
-  if (options.signal?.aborted === true) {
-    throw new ToolError(server, tool, stopped("aborted", "the call was aborted", "not-sent"));
-  }
   await turn();
   try {
+    if (options.signal?.aborted === true) {
+      throw new ToolError(server, tool, stopped("aborted", "the call was aborted", "not-sent"));
+    }
     return result(await run(server, tool, input, options)) as Output;
   } finally {
     next();
@@ -269,7 +269,7 @@ function parsed(text: string): Answer | undefined {
 function failure(error: NonNullable<Answer["error"]>): Failure {
   const output = error.details?.output;
   return {
-    reason: error.reason ?? error.outcome,
+    kind: error.reason ?? error.outcome,
     effect: error.effect ?? "not-sent",
     message: error.message,
     hint: error.hint ?? "",
@@ -279,6 +279,6 @@ function failure(error: NonNullable<Answer["error"]>): Failure {
   };
 }
 
-function stopped(reason: string, message: string, effect: Effect): Failure {
-  return { reason, effect, message, hint: "", content: [], structured: undefined, details: undefined };
+function stopped(kind: string, message: string, effect: Effect): Failure {
+  return { kind, effect, message, hint: "", content: [], structured: undefined, details: undefined };
 }

@@ -20,7 +20,8 @@ use crate::json::{Document, Id};
 pub struct Schema<'d> {
     /// What it is written in.
     pub document: &'d Document<'d>,
-    keywords: Vec<OnceCell<Box<Keywords>>>,
+    /// Of every object that was looked at as a schema.
+    keywords: Vec<OnceCell<Keywords>>,
     /// Where each reference leads, by the value of `$ref`; sorted.
     resolved: Vec<(Id, Id)>,
     /// Everything that a reference leads to; sorted.
@@ -45,7 +46,7 @@ impl<'d> Schema<'d> {
         let lead = |id: &Id| resolver.resolve(*id).map(|target| (*id, target));
         let mut resolved: Vec<_> = document.references().iter().filter_map(lead).collect();
         resolved.sort_unstable();
-        let keywords = std::iter::repeat_with(OnceCell::new).take(document.size()).collect();
+        let keywords = std::iter::repeat_with(OnceCell::new).take(document.objects()).collect();
         let mut schema = Self { document, keywords, resolved, targets: Vec::new() };
         let targets = schema.resolved.iter().filter_map(|(_, target)| schema.end_of(*target));
         let mut targets: Vec<_> = targets.collect();
@@ -57,9 +58,14 @@ impl<'d> Schema<'d> {
 
     /// The keywords of a schema, read once.
     pub fn keywords(&self, id: Id) -> &Keywords {
-        static EMPTY: Keywords = Keywords::EMPTY;
-        let read = || Box::new(Keywords::read(self.document, id));
-        self.keywords.get(id.index()).map_or(&EMPTY, |cell| cell.get_or_init(read))
+        static ANYTHING: Keywords = Keywords::ANYTHING;
+        static NOTHING: Keywords = Keywords::NOTHING;
+        let place = self.document.object(id).and_then(|place| self.keywords.get(place));
+        match place {
+            Some(place) => place.get_or_init(|| Keywords::read(self.document, id)),
+            None if self.document.bool(id) == Some(false) => &NOTHING,
+            None => &ANYTHING,
+        }
     }
 
     /// Where a `$ref` leads, if anywhere.
@@ -71,6 +77,14 @@ impl<'d> Schema<'d> {
     /// Whether a reference leads to this schema.
     pub fn is_target(&self, id: Id) -> bool {
         self.targets.binary_search(&id).is_ok()
+    }
+
+    /// Whether a schema is so simple that a name for it would only hide it.
+    pub fn is_scalar(&self, id: Id) -> bool {
+        let keywords = self.keywords(id);
+        let compound = Kinds::OBJECT | Kinds::ARRAY;
+        keywords.assertions.only(Assertions::TYPE.and(Assertions::VALUE))
+            && (keywords.kinds & compound).is_empty()
     }
 
     /// Follows references that have nothing beside them.

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::budget::Budget;
+use crate::few::Few;
 use crate::json::Id;
 use crate::report::{Report, quoted};
 use crate::schema::{Assertions, Kinds, Meaning, Schema};
@@ -14,7 +15,7 @@ use crate::schema::{Assertions, Kinds, Meaning, Schema};
 #[derive(Debug, Clone)]
 pub struct Shape {
     /// Schemas that all have to hold and say something of the value itself.
-    pub members: Vec<Id>,
+    pub members: Few<Id>,
     /// The kinds that all of them allow.
     pub kinds: Kinds,
     /// Of each one branch has to hold.
@@ -43,7 +44,7 @@ impl Shape {
     /// Of no schema yet, for values of these kinds.
     pub fn of(kinds: Kinds) -> Self {
         Self {
-            members: Vec::new(),
+            members: Few::None,
             kinds,
             choices: Vec::new(),
             forbidden: Vec::new(),
@@ -54,11 +55,12 @@ impl Shape {
 
     /// Takes a schema in, unless it is in already.
     fn admit(&mut self, id: Id) -> bool {
-        let is_new = if self.members.len() <= FEW {
-            !self.members.contains(&id)
+        let members = self.members.as_slice();
+        let is_new = if members.len() <= FEW {
+            !members.contains(&id)
         } else {
             if self.seen.is_empty() {
-                self.seen.extend(&self.members);
+                self.seen.extend(members);
             }
             self.seen.insert(id)
         };
@@ -165,9 +167,10 @@ impl Reader<'_, '_, '_> {
                 return;
             }
             let Some(id) = self.meaning(not) else {
-                // A lost reference may exclude anything or nothing.
-                if !matches!(self.schema.meaning(not), Meaning::Lost(_)) && self.says_nothing(not) {
+                if self.says_nothing(not) {
                     shape.kinds = Kinds::NONE;
+                } else {
+                    self.remark_not(not);
                 }
                 continue;
             };
@@ -179,10 +182,14 @@ impl Reader<'_, '_, '_> {
             } else if let (Some(any), Assertions::ANY_OF) = (keywords.any_of, keywords.assertions) {
                 left.extend(self.schema.document.items(any));
             } else if keywords.assertions != Assertions::FALSE {
-                let pointer = self.schema.document.pointer(not);
-                self.report.note(pointer, "`not` cannot be expressed as a type and is left out");
+                self.remark_not(not);
             }
         }
+    }
+
+    fn remark_not(&mut self, not: Id) {
+        let pointer = self.schema.document.pointer(not);
+        self.report.note(pointer, "`not` cannot be expressed as a type and is left out");
     }
 
     /// Whether a schema holds for every value, those keywords included that no type can
@@ -217,7 +224,7 @@ impl Reader<'_, '_, '_> {
             .and(Assertions::CONDITION)
             .and(Assertions::VALUE);
         let plain = |id: &Id| self.schema.keywords(*id).assertions.only(kinds);
-        shape.forbidden.is_empty() && shape.members.iter().all(plain)
+        shape.forbidden.is_empty() && shape.members.as_slice().iter().all(plain)
     }
 }
 
@@ -231,11 +238,11 @@ mod tests {
         let document = Document::read(text).unwrap();
         let schema = Schema::new(&document);
         let mut report = Report::new("s", "t");
-        let mut budget = Budget::new(document.size());
+        let mut budget = Budget::of(&document);
         let mut reader = Reader { schema: &schema, report: &mut report, budget: &mut budget };
         let mut shape = Shape::of(Kinds::ALL);
         reader.add(&mut shape, document.root());
-        (shape.kinds, shape.members.len(), shape.choices.len(), shape.forbidden.len())
+        (shape.kinds, shape.members.as_slice().len(), shape.choices.len(), shape.forbidden.len())
     }
 
     #[test]

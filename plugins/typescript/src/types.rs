@@ -2,6 +2,7 @@
 //! they were read from.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use crate::json::Number;
 
@@ -109,8 +110,8 @@ pub struct Doc<'d> {
     /// The author's words.
     pub text: &'d str,
     /// What the schema says that the type cannot, in our words but with the author's
-    /// values.
-    pub facts: String,
+    /// values: where it stands among all of one schema.
+    pub facts: Range<usize>,
     /// Whether it should not be used any more.
     pub deprecated: bool,
 }
@@ -256,7 +257,8 @@ impl<'d> Gathered<'d> {
     fn merge_truths(&mut self) {
         let has = |ty: &Type<'d>| self.members.iter().any(|member| member.ty == *ty);
         let boolean = has(&Type::Boolean);
-        if !(boolean || has(&Type::Truth(true)) && has(&Type::Truth(false))) {
+        let both = has(&Type::Truth(true)) && has(&Type::Truth(false));
+        if !(boolean || both) {
             return;
         }
         let mut seen = boolean;

@@ -11,7 +11,7 @@ impl<'d> Builder<'_, 'd, '_> {
     /// The arrays that all members allow.
     pub(super) fn array(&mut self, shape: &Shape) -> Type<'d> {
         let said: Vec<Items> =
-            shape.members.iter().map(|id| self.schema.keywords(*id).items).collect();
+            shape.members.as_slice().iter().map(|id| self.schema.keywords(*id).items).collect();
         let length = said.iter().map(|items| self.prefix(items).len()).max().unwrap_or(0);
         let most = said.iter().filter_map(|items| items.most).min();
         let length = length.min(MAX_TUPLE);

@@ -62,7 +62,7 @@ impl<'d> Builder<'_, 'd, '_> {
             };
             let branches = self.schema.document.items(choice.branches);
             let ways = done.len().saturating_add(left.len()).saturating_add(branches.len());
-            if ways > MAX_ALTERNATIVES || !self.budget.spend(next.members.len()) {
+            if ways > MAX_ALTERNATIVES || !self.budget.spend(next.members.as_slice().len()) {
                 let mut whole = shape;
                 self.leave_out(&mut whole, |_| true, "too many ways to combine the branches");
                 return self.plain(&whole);

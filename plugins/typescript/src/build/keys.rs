@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::few::Few;
 use crate::json::Id;
 
 /// Up to so many keys are searched one by one.
@@ -28,33 +29,12 @@ pub(super) struct Entry<'d> {
     declared: Few<usize>,
 }
 
-/// A list that is most often of one.
-#[derive(Debug)]
-pub(super) enum Few<T> {
-    None,
-    One([T; 1]),
-    More(Vec<T>),
-}
-
-impl<T: Copy> Few<T> {
-    pub(super) fn as_slice(&self) -> &[T] {
-        match self {
-            Self::None => &[],
-            Self::One(one) => one,
-            Self::More(more) => more,
-        }
-    }
-
-    fn push(&mut self, item: T) {
-        match self {
-            Self::None => *self = Self::One([item]),
-            Self::One([first]) => *self = Self::More(vec![*first, item]),
-            Self::More(more) => more.push(item),
-        }
-    }
-}
-
 impl<'d> Keys<'d> {
+    /// With room for so many.
+    pub(super) fn with_room(keys: usize) -> Self {
+        Self { entries: Vec::with_capacity(keys), ..Self::default() }
+    }
+
     pub(super) fn len(&self) -> usize {
         self.entries.len()
     }

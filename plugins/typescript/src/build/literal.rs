@@ -15,7 +15,8 @@ const MAX_COMPOUND: usize = 100;
 impl<'d> Builder<'_, 'd, '_> {
     /// The union of the values that all members allow; nothing when none lists any.
     pub(super) fn literals(&mut self, shape: &Shape) -> Option<Type<'d>> {
-        let lists: Vec<Vec<Id>> = shape.members.iter().filter_map(|id| self.listed(*id)).collect();
+        let lists: Vec<Vec<Id>> =
+            shape.members.as_slice().iter().filter_map(|id| self.listed(*id)).collect();
         let (first, others) = lists.split_first()?;
         let mut allowed: Vec<Id> = Vec::new();
         for id in first {
@@ -45,7 +46,8 @@ impl<'d> Builder<'_, 'd, '_> {
     fn union_of_values(&mut self, values: &[Id], shape: &Shape) -> Type<'d> {
         let compound = |id: &&Id| (Kinds::OBJECT | Kinds::ARRAY).has(self.kind(**id));
         if values.len() > MAX_LITERALS || values.iter().filter(compound).count() > MAX_COMPOUND {
-            let pointer = shape.members.first().map(|id| self.schema.document.pointer(*id));
+            let pointer =
+                shape.members.as_slice().first().map(|id| self.schema.document.pointer(*id));
             let message = format!("more than {MAX_LITERALS} values are not told apart");
             self.report.note(pointer.unwrap_or_default(), message);
             return self.kinds_of(values);
@@ -92,7 +94,7 @@ impl<'d> Builder<'_, 'd, '_> {
             return Some(Vec::new());
         }
         let document = self.schema.document;
-        let lists = shape.members.iter().filter_map(|id| self.listed(*id));
+        let lists = shape.members.as_slice().iter().filter_map(|id| self.listed(*id));
         let strings = |list: Vec<Id>| list.iter().filter_map(|id| document.text(*id)).collect();
         let mut lists: Vec<Vec<&'d str>> = lists.map(strings).collect();
         let mut first = lists.pop()?;
@@ -124,7 +126,10 @@ impl<'d> Builder<'_, 'd, '_> {
             Value::Null => Type::Null,
             Value::Bool(value) => Type::Truth(*value),
             Value::Number(number) => Type::Figure(*number),
-            Value::String(text) => Type::Text(text),
+            Value::String(text) => {
+                self.budget.write(text.len());
+                Type::Text(text)
+            }
             Value::Array(_) => {
                 let places: Vec<_> = document.items(id).iter().map(|id| self.value(*id)).collect();
                 let required = places.len();

@@ -2,9 +2,10 @@
 
 use super::Builder;
 use super::keys::Keys;
+use crate::few::Few;
 use crate::json::{Id, Value};
 use crate::limits::MAX_LISTED_KEYS;
-use crate::schema::{Assertions, Keywords, Meaning};
+use crate::schema::{Assertions, Meaning};
 use crate::shape::Shape;
 use crate::types::{Member, Object, Property, Rest, Type, union};
 
@@ -25,9 +26,10 @@ impl<'d> Builder<'_, 'd, '_> {
     pub(super) fn object(&mut self, shape: &Shape) -> Type<'d> {
         let group = Assertions::OBJECT.and(Assertions::REQUIRED);
         let says = |id: &Id| self.schema.keywords(*id).assertions.any(group);
-        let members: Vec<Id> = shape.members.iter().copied().filter(says).collect();
-        let (mut keys, others) = self.keys(&members);
-        let mut rest = self.rest(&members, &others);
+        let members: Few<Id> = shape.members.as_slice().iter().copied().filter(says).collect();
+        let members = members.as_slice();
+        let mut keys = self.keys(members);
+        let mut rest = self.rest(members);
         for (at, id) in members.iter().enumerate() {
             if self.limit_names(&mut keys, *id, at) {
                 rest = Rest::Closed;
@@ -40,16 +42,15 @@ impl<'d> Builder<'_, 'd, '_> {
     }
 
     /// Every key that a member names, with all that the members say of it.
-    fn keys(&mut self, members: &[Id]) -> (Keys<'d>, Vec<Others>) {
+    fn keys(&mut self, members: &[Id]) -> Keys<'d> {
         let document = self.schema.document;
-        let mut keys = Keys::default();
-        let mut others = Vec::with_capacity(members.len());
+        let named = |id: &Id| self.schema.keywords(*id).properties;
+        let named = |id: &Id| named(id).map_or(&[][..], |id| document.members(id));
+        let mut keys = Keys::with_room(members.iter().map(|id| named(id).len()).sum());
         for (at, id) in members.iter().enumerate() {
-            let keywords = self.schema.keywords(*id);
-            for (key, schema) in keywords.properties.map_or(&[][..], |id| document.members(id)) {
+            for (key, schema) in named(id) {
                 keys.declare(key, at, Some(*schema));
             }
-            others.push(self.others(keywords));
         }
         for (at, id) in members.iter().enumerate() {
             let required = self.schema.keywords(*id).required;
@@ -59,21 +60,22 @@ impl<'d> Builder<'_, 'd, '_> {
                 self.seal(&mut keys, *id, at);
             }
         }
-        for (at, others) in others.iter().enumerate() {
-            match others {
+        for (at, id) in members.iter().enumerate() {
+            match self.others(*id) {
                 Others::Any | Others::Either(_) => continue,
                 Others::None => keys.forbid_undeclared(at),
-                Others::All(schema) => keys.describe_undeclared(at, *schema),
+                Others::All(schema) => keys.describe_undeclared(at, schema),
             }
             if !self.budget.spend(keys.len()) {
                 break;
             }
         }
-        (keys, others)
+        keys
     }
 
-    fn others(&mut self, keywords: &Keywords) -> Others {
+    fn others(&self, id: Id) -> Others {
         let document = self.schema.document;
+        let keywords = self.schema.keywords(id);
         let patterns = keywords.patterns.map_or(&[][..], |id| document.members(id));
         let all = patterns.iter().find(|(pattern, _)| matches_all(pattern));
         if let Some((_, schema)) = all {
@@ -130,9 +132,25 @@ impl<'d> Builder<'_, 'd, '_> {
             for list in [keywords.all_of, keywords.any_of, keywords.one_of].into_iter().flatten() {
                 left.extend(document.items(list));
             }
-            left.extend(&keywords.conditional);
+            left.extend(self.conditional(id));
         }
         Some(found)
+    }
+
+    /// The schemas for the same place that apply under a condition.
+    fn conditional(&self, id: Id) -> Vec<Id> {
+        let document = self.schema.document;
+        let mut found = Vec::new();
+        for (key, value) in document.members(id) {
+            match key.as_ref() {
+                "if" | "then" | "else" => found.push(*value),
+                "dependentSchemas" | "dependencies" => {
+                    found.extend(document.members(*value).iter().map(|(_, schema)| *schema));
+                }
+                _ => {}
+            }
+        }
+        found
     }
 
     /// Keeps only the keys that `propertyNames` lists, if it lists some.
@@ -152,21 +170,19 @@ impl<'d> Builder<'_, 'd, '_> {
     }
 
     /// The type of properties without a name.
-    fn rest(&mut self, members: &[Id], others: &[Others]) -> Rest<'d> {
-        if others.iter().any(|others| matches!(others, Others::None)) {
-            return Rest::Closed;
+    fn rest(&mut self, members: &[Id]) -> Rest<'d> {
+        let mut schemas = Few::None;
+        let mut either = None;
+        for id in members {
+            match self.others(*id) {
+                Others::Any => {}
+                Others::None => return Rest::Closed,
+                Others::All(schema) => schemas.push(schema),
+                Others::Either(several) => either = Some(several),
+            }
         }
-        let all = |others: &Others| match others {
-            Others::All(id) => Some(*id),
-            _ => None,
-        };
-        let schemas: Vec<Id> = others.iter().filter_map(all).collect();
-        let either = others.iter().find_map(|others| match others {
-            Others::Either(schemas) => Some(schemas),
-            _ => None,
-        });
         let ty = match either {
-            _ if !schemas.is_empty() => self.type_of(&schemas),
+            _ if schemas != Few::None => self.type_of(schemas.as_slice()),
             Some(either) => {
                 union(either.iter().map(|id| Member::from(self.type_of(&[*id]))).collect())
             }
@@ -210,6 +226,8 @@ impl<'d> Builder<'_, 'd, '_> {
                 Type::Never => {}
                 ty => {
                     let doc = self.words().of_property(entry.key, entry.schemas.as_slice());
+                    let said = doc.as_ref().map_or(0, |doc| doc.text.len() + doc.facts.len());
+                    self.budget.write(said.saturating_add(entry.key.len()));
                     let optional = !entry.required;
                     object.properties.push(Property { key: entry.key, ty, optional, doc });
                 }

@@ -1,6 +1,6 @@
 //! What a schema says that a type cannot: defaults, ranges, lengths, formats.
 
-use crate::json::{Document, Id, Value};
+use crate::json::{Document, Id, Number, Value};
 use crate::limits::MAX_FACT_CHARS;
 use crate::quote;
 
@@ -89,16 +89,16 @@ impl Facts {
         }
     }
 
-    /// All facts, in one line; nothing when there are none.
-    pub(super) fn text(&self, document: &Document<'_>) -> String {
-        let mut telling = Telling { facts: self, document, out: String::new() };
+    /// Writes all facts, in one line; nothing when there are none.
+    pub(super) fn tell(&self, document: &Document<'_>, out: &mut String) {
+        let start = out.len();
+        let mut telling = Telling { facts: self, document, out, start };
         if self.is_integer {
-            telling.say(&["Integer"]);
+            telling.say("Integer");
         }
         if self.is_any {
             telling.all();
         }
-        telling.out
     }
 
     fn keep(&mut self, keyword: &str, value: Id) {
@@ -123,36 +123,48 @@ fn said(document: &Document<'_>, id: Id) -> Option<Id> {
 struct Telling<'f, 'd> {
     facts: &'f Facts,
     document: &'f Document<'d>,
-    out: String,
+    out: &'f mut String,
+    start: usize,
 }
 
 impl Telling<'_, '_> {
-    fn say(&mut self, words: &[&str]) {
-        if !self.out.is_empty() {
+    /// Starts a sentence.
+    fn begin(&mut self, words: &str) {
+        if self.out.len() > self.start {
             self.out.push(' ');
         }
-        words.iter().for_each(|word| self.out.push_str(word));
+        self.out.push_str(words);
+    }
+
+    fn say(&mut self, words: &str) {
+        self.begin(words);
+        self.out.push('.');
+    }
+
+    fn say_number(&mut self, words: &str, number: Number) {
+        self.begin(words);
+        quote::number(self.out, number);
         self.out.push('.');
     }
 
     fn all(&mut self) {
-        self.value(Fact::Default, "Default");
+        self.value(Fact::Default, "Default: ");
         self.range();
-        self.count(Fact::MinLength, Fact::MaxLength, ["character", "characters"]);
-        self.count(Fact::MinItems, Fact::MaxItems, ["item", "items"]);
-        self.count(Fact::MinProperties, Fact::MaxProperties, ["property", "properties"]);
+        self.count(Fact::MinLength, Fact::MaxLength, [" character.", " characters."]);
+        self.count(Fact::MinItems, Fact::MaxItems, [" item.", " items."]);
+        self.count(Fact::MinProperties, Fact::MaxProperties, [" property.", " properties."]);
         if self.is_true(Fact::UniqueItems) {
-            self.say(&["No item twice"]);
+            self.say("No item twice");
         }
-        self.value(Fact::MultipleOf, "Multiple of");
-        self.word(Fact::Format, "Format");
-        self.word(Fact::Encoding, "Encoding");
-        self.word(Fact::MediaType, "Media type");
-        self.word(Fact::Pattern, "Pattern");
+        self.value(Fact::MultipleOf, "Multiple of: ");
+        self.word(Fact::Format, "Format: ");
+        self.word(Fact::Encoding, "Encoding: ");
+        self.word(Fact::MediaType, "Media type: ");
+        self.word(Fact::Pattern, "Pattern: ");
         let list = self.facts.find(Fact::Examples);
         let first = list.and_then(|list| self.document.items(list).first().copied());
         if let Some(example) = first.or_else(|| self.facts.find(Fact::Example)) {
-            self.json(example, "Example");
+            self.json(example, "Example: ");
         }
     }
 
@@ -161,32 +173,34 @@ impl Telling<'_, '_> {
     }
 
     /// A value as JSON.
-    fn value(&mut self, fact: Fact, name: &str) {
+    fn value(&mut self, fact: Fact, words: &str) {
         if let Some(id) = self.facts.find(fact) {
-            self.json(id, name);
+            self.json(id, words);
         }
     }
 
-    fn json(&mut self, id: Id, name: &str) {
-        let mut text = String::new();
-        if write(self.document, id, &mut text).is_some() {
-            self.say(&[name, ": ", &text]);
+    fn json(&mut self, id: Id, words: &str) {
+        let before = self.out.len();
+        self.begin(words);
+        let start = self.out.len();
+        match write(self.document, id, self.out, start) {
+            Some(()) => self.out.push('.'),
+            None => self.out.truncate(before),
         }
     }
 
     /// A word of the schema's own, without quotation marks.
-    fn word(&mut self, fact: Fact, name: &str) {
+    fn word(&mut self, fact: Fact, words: &str) {
         let text = self.facts.find(fact).and_then(|id| self.document.text(id));
         if let Some(text) = text.filter(|text| text.chars().count() <= MAX_FACT_CHARS) {
-            self.say(&[name, ": ", text]);
+            self.begin(words);
+            self.out.push_str(text);
+            self.out.push('.');
         }
     }
 
-    fn number(&self, fact: Fact) -> Option<String> {
-        let number = self.document.number(self.facts.find(fact)?)?;
-        let mut text = String::new();
-        quote::number(&mut text, number);
-        Some(text)
+    fn number(&self, fact: Fact) -> Option<Number> {
+        self.document.number(self.facts.find(fact)?)
     }
 
     /// Draft-04 says by a truth beside it whether a bound is exclusive.
@@ -194,42 +208,49 @@ impl Telling<'_, '_> {
         let (least, most) = (self.number(Fact::Minimum), self.number(Fact::Maximum));
         let over_least = self.is_true(Fact::ExclusiveMinimum);
         let under_most = self.is_true(Fact::ExclusiveMaximum);
-        if let (Some(least), Some(most), false) = (&least, &most, over_least || under_most) {
-            return self.say(&["From ", least, " to ", most]);
+        if let (Some(least), Some(most), false) = (least, most, over_least || under_most) {
+            self.begin("From ");
+            quote::number(self.out, least);
+            self.out.push_str(" to ");
+            quote::number(self.out, most);
+            return self.out.push('.');
         }
         let [over, under] =
             [Fact::ExclusiveMinimum, Fact::ExclusiveMaximum].map(|fact| self.number(fact));
         for (bound, words) in [
-            (least, if over_least { "More than" } else { "At least" }),
-            (over, "More than"),
-            (most, if under_most { "Less than" } else { "At most" }),
-            (under, "Less than"),
+            (least, if over_least { "More than " } else { "At least " }),
+            (over, "More than "),
+            (most, if under_most { "Less than " } else { "At most " }),
+            (under, "Less than "),
         ] {
             if let Some(bound) = bound {
-                self.say(&[words, " ", &bound]);
+                self.say_number(words, bound);
             }
         }
     }
 
     fn count(&mut self, least: Fact, most: Fact, [one, many]: [&str; 2]) {
-        let things = |count: &str| if count == "1" { one } else { many };
-        match (self.number(least).filter(|least| least != "0"), self.number(most)) {
-            (Some(least), Some(most)) if least == most => {
-                self.say(&[&least, " ", things(&least)]);
+        let least = self.number(least).filter(|least| least.as_f64() > 0.0);
+        let most = self.number(most);
+        let Some(last) = most.or(least) else { return };
+        match (least, most) {
+            (Some(least), Some(most)) if least != most => {
+                self.begin("");
+                quote::number(self.out, least);
+                self.out.push_str(" to ");
             }
-            (Some(least), Some(most)) => {
-                self.say(&[&least, " to ", &most, " ", things(&most)]);
-            }
-            (Some(least), None) => self.say(&["At least ", &least, " ", things(&least)]),
-            (None, Some(most)) => self.say(&["At most ", &most, " ", things(&most)]),
-            (None, None) => {}
+            (Some(_), Some(_)) => self.begin(""),
+            (Some(_), None) => self.begin("At least "),
+            (None, _) => self.begin("At most "),
         }
+        quote::number(self.out, last);
+        self.out.push_str(if last == Number::Integer(1) { one } else { many });
     }
 }
 
-/// Writes a value as JSON in one line. It ends with nothing when the text is long,
-/// however large the value is.
-fn write(document: &Document<'_>, id: Id, out: &mut String) -> Option<()> {
+/// Writes a value as JSON in one line, behind what stands before `start`. It ends with
+/// nothing when the text is long, however large the value is.
+fn write(document: &Document<'_>, id: Id, out: &mut String, start: usize) -> Option<()> {
     match document.get(id) {
         Value::Null => out.push_str("null"),
         Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
@@ -240,7 +261,7 @@ fn write(document: &Document<'_>, id: Id, out: &mut String) -> Option<()> {
             out.push('[');
             for (at, item) in document.items(id).iter().enumerate() {
                 out.push_str(if at == 0 { "" } else { ", " });
-                write(document, *item, out)?;
+                write(document, *item, out, start)?;
             }
             out.push(']');
         }
@@ -250,13 +271,13 @@ fn write(document: &Document<'_>, id: Id, out: &mut String) -> Option<()> {
                 out.push_str(if at == 0 { "" } else { ", " });
                 quote::string(out, key);
                 out.push_str(": ");
-                write(document, *value, out)?;
+                write(document, *value, out, start)?;
             }
             out.push('}');
         }
     }
-    (out.len() <= MAX_FACT_CHARS.saturating_mul(4) && out.chars().count() <= MAX_FACT_CHARS)
-        .then_some(())
+    let text = out.get(start..).unwrap_or_default();
+    (text.len() <= MAX_FACT_CHARS || text.chars().count() <= MAX_FACT_CHARS).then_some(())
 }
 
 #[cfg(test)]
@@ -267,7 +288,9 @@ mod tests {
         let document = Document::read(text).unwrap();
         let mut facts = Facts::default();
         facts.read(&document, document.root());
-        facts.text(&document)
+        let mut out = String::new();
+        facts.tell(&document, &mut out);
+        out
     }
 
     #[test]

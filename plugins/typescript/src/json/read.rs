@@ -22,6 +22,7 @@ pub(super) fn document(text: &str) -> Result<Document<'_>, String> {
     let root =
         root.and_then(|root| json.end().map(|()| root)).map_err(|error| error.to_string())?;
     builder.document.root = Some(root);
+    builder.document.bytes = text.len();
     Ok(builder.document)
 }
 
@@ -58,10 +59,14 @@ impl<'a> Builder<'a> {
         let start = self.document.members.len();
         self.document.members.extend(self.members.drain(from..));
         let range = start..self.document.members.len();
-        let id = self.add(Value::Object(Members(range.clone())))?;
+        let place = self.document.objects;
+        self.document.objects = place.saturating_add(1);
+        let id = self.add(Value::Object(Members(range.clone(), place)))?;
         for (key, value) in self.document.members.get(range).unwrap_or_default() {
             adopt(&mut self.document.nodes, *value, id);
-            if matches!(key.as_ref(), "$ref" | "$dynamicRef" | "$recursiveRef") {
+            if key.starts_with('$')
+                && matches!(key.as_ref(), "$ref" | "$dynamicRef" | "$recursiveRef")
+            {
                 self.document.references.push(*value);
             }
         }
@@ -76,6 +81,20 @@ fn adopt(nodes: &mut [Node<'_>], child: Id, parent: Id) {
 }
 
 fn has_doubles(members: &[(Cow<'_, str>, Id)]) -> bool {
+    // Keys that are equal have the same mark; most that are not have different ones.
+    let mut marks = 0_u64;
+    let differ = members.iter().all(|(key, _)| {
+        let bytes = key.as_bytes();
+        let (first, last) = (bytes.first().copied(), bytes.last().copied());
+        let sum = key.len().wrapping_mul(7) ^ usize::from(first.unwrap_or(0)).wrapping_mul(5);
+        let mark = 1_u64 << ((sum ^ usize::from(last.unwrap_or(0))) & 63);
+        let is_new = marks & mark == 0;
+        marks |= mark;
+        is_new
+    });
+    if differ {
+        return false;
+    }
     if members.len() <= FEW {
         let mut rest = members;
         while let Some(((key, _), others)) = rest.split_first() {

@@ -68,7 +68,7 @@ pub struct Items {
 
 /// One schema's keywords. Those that hold schemas are only there when they are of the
 /// right form.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub struct Keywords {
     /// What is there at all.
     pub assertions: Assertions,
@@ -108,13 +108,15 @@ pub struct Keywords {
     pub not: Option<Id>,
     /// The name of a keyword that is left out, because no type can express it.
     pub unexpressed: Option<&'static str>,
-    /// The schemas that apply under a condition.
-    pub conditional: Vec<Id>,
 }
 
 impl Keywords {
+    /// Of a schema that allows nothing.
+    pub const NOTHING: Self =
+        Self { assertions: Assertions::FALSE, kinds: Kinds::NONE, ..Self::ANYTHING };
+
     /// Of a schema that allows everything.
-    pub const EMPTY: Self = Self {
+    pub const ANYTHING: Self = Self {
         assertions: Assertions::NONE,
         reference: None,
         kinds: Kinds::ALL,
@@ -134,16 +136,12 @@ impl Keywords {
         one_of: None,
         not: None,
         unexpressed: None,
-        conditional: Vec::new(),
     };
 
-    /// Reads the keywords of a value. What is no schema says nothing.
+    /// Reads the keywords of an object.
     pub(super) fn read(document: &Document<'_>, id: Id) -> Self {
-        let mut reading = Reading { document, found: Self::EMPTY, nullable: false, old_rest: None };
-        if document.bool(id) == Some(false) {
-            reading.found.assertions = Assertions::FALSE;
-            reading.found.kinds = Kinds::NONE;
-        }
+        let found = Self::ANYTHING;
+        let mut reading = Reading { document, found, nullable: false, old_rest: None };
         for (key, value) in document.members(id) {
             reading.keyword(key, *value);
         }
@@ -178,7 +176,7 @@ impl Reading<'_, '_> {
             "oneOf" => self.set(Assertions::OTHERS_OF, self.array(id), |k| &mut k.one_of),
             "not" => self.set(Assertions::NOT, is_schema.then_some(id), |k| &mut k.not),
             _ if self.of_objects(key, id, is_schema) || self.of_arrays(key, id, is_schema) => {}
-            _ => self.unexpressed(key, id),
+            _ => self.unexpressed(key),
         }
     }
 
@@ -216,16 +214,12 @@ impl Reading<'_, '_> {
         true
     }
 
-    fn unexpressed(&mut self, key: &str, id: Id) {
+    fn unexpressed(&mut self, key: &str) {
         match key {
-            "if" => self.condition("if", &[id]),
-            "then" | "else" => self.found.conditional.push(id),
-            "contains" => self.condition("contains", &[]),
-            "dependentRequired" => self.condition("dependentRequired", &[]),
-            "dependentSchemas" | "dependencies" => {
-                let schemas = self.document.members(id).iter().map(|(_, schema)| *schema);
-                self.condition("dependentSchemas", &schemas.collect::<Vec<_>>());
-            }
+            "if" => self.condition("if"),
+            "contains" => self.condition("contains"),
+            "dependentRequired" => self.condition("dependentRequired"),
+            "dependentSchemas" | "dependencies" => self.condition("dependentSchemas"),
             "pattern" | "format" | "minimum" | "maximum" | "exclusiveMinimum"
             | "exclusiveMaximum" | "multipleOf" | "minLength" | "maxLength" | "uniqueItems"
             | "minProperties" | "maxProperties" | "unevaluatedItems" => {
@@ -235,9 +229,8 @@ impl Reading<'_, '_> {
         }
     }
 
-    fn condition(&mut self, name: &'static str, schemas: &[Id]) {
+    fn condition(&mut self, name: &'static str) {
         self.found.unexpressed = Some(name);
-        self.found.conditional.extend(schemas);
         self.found.add(Assertions::CONDITION);
     }
 
@@ -356,8 +349,5 @@ mod tests {
         let text = r#"{"required": true, "properties": [], "anyOf": {}, "enum": 1, "not": 1,
             "$ref": 1, "additionalProperties": "no", "items": 3, "minItems": "2"}"#;
         assert!(read(text).assertions.only(Assertions::VALUE));
-        assert_eq!(read("false").kinds, Kinds::NONE);
-        assert_eq!(read("true").kinds, Kinds::ALL);
-        assert_eq!(read("[1]").kinds, Kinds::ALL);
     }
 }
