@@ -28,8 +28,8 @@ demo: build
 test: setup
 	tests/setup.sh
 	plugins/examples/setup.sh
-	$(CARGO) test --locked --workspace
 	tests/fidelity/setup.sh
+	$(CARGO) test --locked --workspace
 	node tests/fidelity/fidelity.mjs --generator '$(GENERATE)'
 	node tests/fidelity/runtime.mjs
 

@@ -1,7 +1,10 @@
-//! Builds the code generators as core modules, and makes a component of each.
+//! Builds the code generators and the JavaScript runtime as core modules, and makes a
+//! component of each.
 //!
 //! They are compiled for `wasm32-unknown-unknown`, which has no system to import, so that
 //! what they can reach is nothing.
+
+mod snapshot;
 
 use std::env;
 use std::fs;
@@ -12,17 +15,22 @@ use wit_component::ComponentEncoder;
 
 const WASM: &str = "wasm32-unknown-unknown";
 const TARGETS: [&str; 3] = ["typescript", "skills", "markdown"];
+const RUNTIME: &str = "javascript";
 
 fn main() {
     let root = PathBuf::from(variable("CARGO_MANIFEST_DIR"));
     let out = PathBuf::from(variable("OUT_DIR"));
     compile(&root, &out);
-    for target in TARGETS {
-        let module = out.join(WASM).join("plugin").join(format!("mcp_host_{target}.wasm"));
-        componentize(&module, &out.join(format!("{target}.wasm")));
-        watch(&root.join(target));
+    for name in TARGETS.into_iter().chain([RUNTIME]) {
+        let module = out.join(WASM).join("plugin").join(format!("mcp_host_{name}.wasm"));
+        let snapshot = if name == RUNTIME { snapshot::take } else { unchanged };
+        let made = read(&module).and_then(|module| snapshot(&module)).and_then(componentize);
+        write(&module, &out.join(format!("{name}.wasm")), made);
+        watch(&root.join(name));
     }
-    for folder in ["sdk", "text", "build.rs", "../wit/codegen", "../Cargo.lock", "../Cargo.toml"] {
+    for folder in
+        ["sdk", "text", "build.rs", "snapshot.rs", "../wit", "../Cargo.lock", "../Cargo.toml"]
+    {
         watch(&root.join(folder));
     }
 }
@@ -40,22 +48,42 @@ fn compile(root: &Path, target_dir: &Path) {
         }
     }
     cargo.args(["build", "--locked", "--quiet", "--profile", "plugin", "--target", WASM]);
-    cargo.args(TARGETS.iter().flat_map(|target| ["-p".to_owned(), format!("mcp-host-{target}")]));
+    let names = TARGETS.into_iter().chain([RUNTIME]);
+    cargo.args(names.flat_map(|name| ["-p".to_owned(), format!("mcp-host-{name}")]));
+    cargo.env(format!("CFLAGS_{}", WASM.replace('-', "_")), c_flags(root));
     cargo.arg("--target-dir").arg(target_dir).current_dir(root.join(".."));
     match cargo.status() {
         Ok(status) if status.success() => {}
         ended => fail(&format!(
-            "the code generators did not build: {ended:?}; is the target there? \
+            "the plugins did not build: {ended:?}; is the target there? \
              `rustup target add {WASM}`"
         )),
     }
 }
 
-fn componentize(module: &Path, component: &Path) {
-    let made = fs::read(module).map_err(|error| error.to_string()).and_then(|bytes| {
-        let encoder = ComponentEncoder::default().validate(true).module(&bytes);
-        encoder.and_then(|mut encoder| encoder.encode()).map_err(|error| format!("{error:#}"))
-    });
+/// How the C part of QuickJS is compiled: for the same instructions that Rust uses, without
+/// its assertions, and with Maps that are fast.
+fn c_flags(root: &Path) -> String {
+    let header = root.join(RUNTIME).join("map-hash.h");
+    let features = "-mbulk-memory -mnontrapping-fptoint -msign-ext";
+    format!("-DNDEBUG {features} -include{}", header.display())
+}
+
+fn read(module: &Path) -> Result<Vec<u8>, String> {
+    fs::read(module).map_err(|error| error.to_string())
+}
+
+fn unchanged(module: &[u8]) -> Result<Vec<u8>, String> {
+    Ok(module.to_vec())
+}
+
+fn componentize(module: Vec<u8>) -> Result<Vec<u8>, String> {
+    let encoder = ComponentEncoder::default().validate(true).module(&module);
+    let encoded = encoder.and_then(|mut encoder| encoder.encode());
+    encoded.map_err(|error| format!("{error:#}"))
+}
+
+fn write(module: &Path, component: &Path, made: Result<Vec<u8>, String>) {
     let written = made.and_then(|bytes| fs::write(component, bytes).map_err(|e| e.to_string()));
     if let Err(error) = written {
         fail(&format!("no component: {}: {error}", module.display()));

@@ -35,6 +35,9 @@ fn main() {
     let plugins = root.join("plugins");
     build(&plugins, &["--release", "--examples", "--target", WASM], &out.join("wasm"));
 
+    let runtime = root.join("runtime");
+    build(&runtime, &["--release", "--target", WASM], &out.join("wasm"));
+
     let native = out.join("native/debug");
     let mut text = String::new();
     let guests_by_name = [
@@ -49,6 +52,7 @@ fn main() {
             "The example that writes a report and may be killed while it does.",
         ),
         ("FAN_OUT", wasm.join("fan_out.wasm"), "The example that makes many calls at once."),
+        ("RUNTIME", wasm.join("test_runtime.wasm"), "The language runtime that is not ours."),
         ("FAKE_SERVER", native.join("fake-server"), "The scripted MCP server."),
     ];
     for (name, path, about) in &guests_by_name {
@@ -77,6 +81,7 @@ fn main() {
         root.join("../wit"),
         root.join("../plugins/sdk"),
         plugins,
+        runtime,
         server.join("Cargo.toml"),
         root.join("build.rs"),
         root.join("src"),

@@ -6,6 +6,7 @@
 //! verbs: the verb is dropped, and the servers it started are ended.
 
 mod cache;
+mod check;
 mod completions;
 mod context;
 mod doctor;
@@ -71,8 +72,10 @@ struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
-    /// Run a guest in the sandbox
+    /// Run a script or a guest in the sandbox
     Run(run::Args),
+    /// Check the types of a script against the servers' tools
+    Check(check::Args),
     /// Show what a guest imports and what it would be given
     Inspect(inspect::Args),
     /// List, show and call the servers' tools
@@ -136,6 +139,7 @@ async fn perform(verb: Verb, context: Arc<Context>) -> ExitCode {
     let work = match verb {
         // It has a document of its own for every end.
         Verb::Run(args) => return run::execute(args, &context).await,
+        Verb::Check(args) => check::execute(args, &context).boxed(),
         Verb::Inspect(args) => blocking(&context, move |c| inspect::execute(&args, c)).boxed(),
         Verb::Tools(verb) => tools::execute(verb, &context).boxed(),
         Verb::Generate(args) => generate::execute(args, &context).boxed(),

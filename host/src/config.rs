@@ -14,6 +14,7 @@ mod file;
 mod native;
 pub mod plugins;
 pub mod quote;
+pub mod runtimes;
 pub mod server;
 pub mod template;
 pub mod trust;
@@ -35,6 +36,7 @@ use crate::name::{NamespaceName, PluginName, ServerName, printable};
 use error::{Fault, FileProblem, shown};
 use file::Source;
 use plugins::Plugin;
+use runtimes::Runtime;
 use template::Template;
 use value::{DirGrant, EnvGrant};
 
@@ -59,6 +61,9 @@ pub struct Config {
     pub servers: BTreeMap<ServerName, Server>,
     /// The code generators by name, at most [`MAX_PLUGINS`](crate::limits::MAX_PLUGINS).
     pub plugins: BTreeMap<PluginName, Plugin>,
+    /// The language runtimes by name, at most [`MAX_RUNTIMES`](crate::limits::MAX_RUNTIMES)
+    /// a file.
+    pub runtimes: BTreeMap<PluginName, Runtime>,
     /// Where state is kept: the URL of a server; none is the file of this user's.
     pub state: Option<Template>,
     /// The defaults of a run.
@@ -99,6 +104,8 @@ pub struct Layer {
     pub servers: BTreeMap<ServerName, Server>,
     /// The code generators by name.
     pub plugins: BTreeMap<PluginName, Plugin>,
+    /// The language runtimes by name.
+    pub runtimes: BTreeMap<PluginName, Runtime>,
     /// The URL of the server that holds state.
     pub state: Option<Template>,
     /// The defaults of a run.
@@ -201,8 +208,8 @@ impl Loader {
             self.put_under(&mut layer, under, &path)?;
         }
         let warnings = self.bounded_warnings();
-        let Layer { servers, plugins, state, run } = layer;
-        Ok(Config { files: self.files, servers, plugins, state, run, warnings, origin })
+        let Layer { servers, plugins, runtimes, state, run } = layer;
+        Ok(Config { files: self.files, servers, plugins, runtimes, state, run, warnings, origin })
     }
 
     /// A file over the ones it includes.
@@ -252,6 +259,9 @@ impl Loader {
         }
         for (name, plugin) in lower.plugins {
             upper.plugins.entry(name).or_insert(plugin);
+        }
+        for (name, runtime) in lower.runtimes {
+            upper.runtimes.entry(name).or_insert(runtime);
         }
         upper.state = upper.state.take().or(lower.state);
         upper.run.put_under(lower.run);

@@ -7,6 +7,7 @@ use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::SystemTime;
 
 use rustix::fs::OFlags;
 
@@ -50,6 +51,26 @@ pub enum Problem {
         /// The bound.
         limit: u64,
     },
+}
+
+/// What tells one state of a file from another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    changed: Option<SystemTime>,
+    bytes: u64,
+}
+
+impl Stamp {
+    /// The state of a file; nothing when it is not there.
+    pub fn of(path: &Path) -> Option<Self> {
+        let metadata = fs::metadata(path).ok()?;
+        Some(Self { changed: metadata.modified().ok(), bytes: metadata.len() })
+    }
+
+    /// Whether the file changed after this.
+    pub fn is_newer(&self, than: SystemTime) -> bool {
+        self.changed.is_some_and(|changed| changed > than)
+    }
 }
 
 /// Opens a regular file of at most `limit_bytes`.

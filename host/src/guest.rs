@@ -133,6 +133,21 @@ impl Guest {
         Ok(Self { form, bytes: bytes.into() })
     }
 
+    /// Recognises bytes that came without a file, within [`MAX_COMPONENT_BYTES`].
+    ///
+    /// # Errors
+    ///
+    /// Bytes of no accepted form, which `name` stands for.
+    pub fn of_bytes(name: &Path, bytes: Bytes) -> Result<Self, Error> {
+        let form = recognise(name, &bytes)?;
+        Ok(Self { form, bytes })
+    }
+
+    /// Whether bytes are WebAssembly in its binary form.
+    pub fn is_binary(bytes: &[u8]) -> bool {
+        Parser::is_component(bytes) || Parser::is_core_wasm(bytes)
+    }
+
     /// A component that comes with this program.
     pub fn built_in(component: &'static [u8]) -> Self {
         Self { form: Form::Component, bytes: Bytes::from_static(component) }

@@ -10,12 +10,12 @@ use std::time::{Duration, Instant};
 
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, ComponentExportIndex, InstancePre, ResourceTable, Type};
-use wasmtime::{Store, UpdateDeadline};
+use wasmtime::{Engine, Store, UpdateDeadline};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
 use crate::files::{Files, HoldsWasiFiles, WasiFiles, WasiFilesView};
 use crate::limits::memory::MemoryLimiter;
-use crate::limits::{HOSTCALL_BYTES, Limits, MAX_HANDLES, MAX_RANDOM_BYTES, MAX_RESOURCES};
+use crate::limits::{HOSTCALL_BYTES, Limits, MAX_HANDLES, MAX_RANDOM_BYTES, MAX_RESOURCES, MIB};
 use crate::linker::{self, GuestLinker};
 use crate::outcome::{Kind, Outcome};
 use crate::state::Namespace;
@@ -117,45 +117,107 @@ impl Program {
     /// Dropping the future ends the run; everything it held is gone then.
     pub async fn run(&self, grants: Grants, stdio: &Stdio) -> (Outcome, Usage) {
         let limits = grants.limits.clone();
-        let mut store = self.store(grants, stdio);
-        let start = Instant::now();
-        let deadline = start.checked_add(limits.wall_time).unwrap_or(start);
-        keep_deadline(&mut store, deadline);
-        let mut instantiate = Duration::ZERO;
-        let work = self.enter(&mut store, start, &mut instantiate);
-        let ended = tokio::time::timeout_at(deadline.into(), work).await;
+        let engine = self.linked.engine();
+        let state = State::new(grants, stdio);
+        let (ended, usage) = once(engine, state, &limits, HOSTCALL_BYTES, async |store, clock| {
+            let instance = self.linked.instantiate_async(&mut *store).await?;
+            clock.instantiated();
+            let run = instance.get_typed_func::<(), (Result<(), ()>,)>(&mut *store, &self.entry)?;
+            Ok(run.call_async(store, ()).await?.0)
+        })
+        .await;
         let outcome = match ended {
-            Ok(Ok(Ok(()))) => Outcome::ok(),
-            Ok(Ok(Err(()))) => Outcome::guest_exit(1),
-            Ok(Err(error)) => trap::outcome(&error, &store.data().memory, &limits),
-            Err(_elapsed) => trap::timeout(&limits),
-        };
-        let usage = Usage {
-            wall: start.elapsed(),
-            instantiate,
-            memory_bytes: store.data().memory.used(),
-            fuel: limits.fuel.map(|given| given.saturating_sub(store.get_fuel().unwrap_or(0))),
+            Ok(Ok(())) => Outcome::ok(),
+            Ok(Err(())) => Outcome::guest_exit(1),
+            Err(outcome) => outcome,
         };
         (outcome, usage)
     }
+}
 
-    async fn enter(
-        &self,
-        store: &mut Store<State>,
-        start: Instant,
-        instantiate: &mut Duration,
-    ) -> wasmtime::Result<Result<(), ()>> {
-        let instance = self.linked.instantiate_async(&mut *store).await?;
-        *instantiate = start.elapsed();
-        let run = instance.get_typed_func::<(), (Result<(), ()>,)>(&mut *store, &self.entry)?;
-        let (result,) = run.call_async(store, ()).await?;
-        Ok(result)
+/// What the Store of a run holds: the state that every run has, and perhaps more.
+pub(crate) trait HoldsState: Send + 'static {
+    /// The state.
+    fn state(&mut self) -> &mut State;
+}
+
+impl HoldsState for State {
+    fn state(&mut self) -> &mut State {
+        self
     }
+}
 
-    fn store(&self, grants: Grants, stdio: &Stdio) -> Store<State> {
+/// Tells how long a run takes.
+pub(crate) struct Clock {
+    start: Instant,
+    instantiate: Duration,
+}
+
+impl Clock {
+    /// The instance is there.
+    pub fn instantiated(&mut self) {
+        self.instantiate = self.start.elapsed();
+    }
+}
+
+/// Makes a Store, does `work` with it under its bounds, and drops it. One host call of the
+/// run may lift `hostcall_bytes` out of it.
+pub(crate) async fn once<S: HoldsState, T>(
+    engine: &Engine,
+    held: S,
+    limits: &Limits,
+    hostcall_bytes: usize,
+    work: impl AsyncFnOnce(&mut Store<S>, &mut Clock) -> wasmtime::Result<T>,
+) -> (Result<T, Outcome>, Usage) {
+    let mut store = store(engine, held, limits, hostcall_bytes);
+    let mut clock = Clock { start: Instant::now(), instantiate: Duration::ZERO };
+    let start = clock.start;
+    let deadline = start.checked_add(limits.wall_time).unwrap_or(start);
+    keep_deadline(&mut store, deadline);
+    let work = work(&mut store, &mut clock);
+    let ended = tokio::time::timeout_at(deadline.into(), work).await;
+    let memory = &store.data_mut().state().memory;
+    let memory_bytes = memory.used();
+    let ended = match ended {
+        Ok(ended) => ended.map_err(|error| trap::outcome(&error, memory, limits, hostcall_bytes)),
+        Err(_elapsed) => Err(trap::timeout(limits)),
+    };
+    let usage = Usage {
+        wall: start.elapsed(),
+        instantiate: clock.instantiate,
+        memory_bytes,
+        fuel: limits.fuel.map(|given| given.saturating_sub(store.get_fuel().unwrap_or(0))),
+    };
+    (ended, usage)
+}
+
+fn store<S: HoldsState>(
+    engine: &Engine,
+    held: S,
+    limits: &Limits,
+    hostcall_bytes: usize,
+) -> Store<S> {
+    let mut store = Store::new(engine, held);
+    store.limiter(|held| &mut held.state().memory);
+    store.set_hostcall_fuel(hostcall_bytes);
+    store.set_max_component_handles(MAX_HANDLES);
+    if let Some(table) = store.concurrent_resource_table() {
+        table.set_max_capacity(concurrent_resources(limits));
+    }
+    if let Some(fuel) = limits.fuel {
+        // Fails only on an engine that does not count, and then nothing is bounded
+        // by it: the engine is made from the same limits.
+        let _ = store.set_fuel(fuel);
+    }
+    store
+}
+
+impl State {
+    /// The state of a run that was given this.
+    pub(crate) fn new(grants: Grants, stdio: &Stdio) -> Self {
         let mut table = ResourceTable::new();
         table.set_max_capacity(MAX_RESOURCES);
-        let state = State {
+        Self {
             wasi: wasi(&grants, stdio),
             table,
             memory: MemoryLimiter::new(grants.limits.memory_bytes),
@@ -163,24 +225,16 @@ impl Program {
             wasi_files: WasiFiles::new(grants.files.clone()),
             files: grants.files,
             namespace: grants.state,
-        };
-        let mut store = Store::new(self.linked.engine(), state);
-        store.limiter(|state| &mut state.memory);
-        store.set_hostcall_fuel(HOSTCALL_BYTES);
-        store.set_max_component_handles(MAX_HANDLES);
-        if let Some(table) = store.concurrent_resource_table() {
-            table.set_max_capacity(concurrent_resources(&grants.limits));
         }
-        if let Some(fuel) = grants.limits.fuel {
-            // Fails only on an engine that does not count, and then nothing is bounded
-            // by it: the engine is made from the same limits.
-            let _ = store.set_fuel(fuel);
-        }
-        store
     }
-}
 
-impl State {
+    /// What would help a run that was refused memory; nothing when it was not.
+    pub(crate) fn memory_hint(&self) -> Option<String> {
+        let limit = self.memory.limit() / MIB;
+        let hint = format!("it may have {limit} MiB; give it more with --memory");
+        self.memory.refused().then_some(hint)
+    }
+
     pub(crate) fn tools(&mut self) -> &mut Arc<Session> {
         &mut self.session
     }

@@ -28,6 +28,7 @@ pub mod near;
 
 pub mod bridge;
 pub mod catalog;
+pub mod check;
 pub mod codegen;
 pub mod files;
 pub mod state;
@@ -42,7 +43,9 @@ pub mod linker;
 pub mod loader;
 pub mod outcome;
 pub mod output;
+pub mod script;
 pub mod stdio;
 
 mod bindings;
+mod excerpt;
 pub mod example_server;

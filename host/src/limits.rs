@@ -163,6 +163,42 @@ pub const MAX_IMPORT_LINE_BYTES: usize = 2 * MAX_VALUE_BYTES;
 /// How long a reader has to take the last output of a run that did not end well.
 pub const OUTPUT_DRAIN_TIME: Duration = Duration::from_millis(200);
 
+// Scripts.
+
+/// Bytes of a script, and of any module it imports.
+pub const MAX_SCRIPT_BYTES: u64 = 4 * MIB;
+/// Time the TypeScript compiler may take for one script.
+pub const CHECK_TIME: Duration = Duration::from_secs(120);
+/// Bytes the TypeScript compiler may say; what comes after is not read.
+pub const MAX_CHECK_OUTPUT_BYTES: u64 = MIB;
+/// Errors in a script that are kept; the rest are counted.
+pub const MAX_CHECK_PROBLEMS: usize = 200;
+/// Characters of one such error.
+pub const MAX_CHECK_MESSAGE_CHARS: usize = 2_000;
+/// A script's own modules that are searched for the servers they import.
+pub const MAX_SEARCHED_MODULES: usize = 200;
+/// Modules that one script imports; one more is refused.
+pub const MAX_MODULES: usize = 1_000;
+/// Bytes of those modules together.
+pub const MAX_MODULES_BYTES: usize = 16 * 1024 * 1024;
+/// Bytes of a script's result as JSON; a larger one fails the run.
+pub const MAX_SCRIPT_RESULT_BYTES: usize = 16 * 1024 * 1024;
+/// Bytes one host call may lift out of a language runtime: the largest result and what is
+/// around it.
+pub const RUNTIME_HOSTCALL_BYTES: usize = MAX_SCRIPT_RESULT_BYTES + 1024 * 1024;
+/// Frames of a script's stack that are kept.
+pub const MAX_FRAMES: usize = 32;
+/// Causes of a script's error that are kept.
+pub const MAX_CAUSES: usize = 8;
+/// Characters of the message of a script's error; what is over is counted.
+pub const MAX_SCRIPT_MESSAGE_CHARS: usize = 4_000;
+/// Extensions of the files that one runtime runs.
+pub const MAX_RUNTIME_EXTENSIONS: usize = 16;
+/// Language runtimes that one configuration names.
+pub const MAX_RUNTIMES: usize = 16;
+/// How often `run --watch` looks whether a file changed.
+pub const WATCH_TIME: Duration = Duration::from_millis(200);
+
 // Calls.
 
 /// Bytes of one call's arguments as JSON.

@@ -7,20 +7,23 @@
 
 mod imports;
 
+use std::sync::OnceLock;
+
 use wasmtime::component::types::{ComponentExtern, ComponentItem};
 use wasmtime::component::{Component, InstancePre, Linker, ResourceType};
 use wasmtime::{Engine, Result, format_err};
-use wasmtime_wasi::{p2, p3};
+use wasmtime_wasi::{WasiView, p2, p3};
 
 pub use imports::{GUEST_VERSION, Group, Import, NETWORK_IS_CLOSED, Verdict, is_entry};
 
 use crate::bindings::guest::{files, state, tools, tools_async, types};
-use crate::bindings::{keyvalue_draft, keyvalue_draft2};
+use crate::bindings::{keyvalue_draft, keyvalue_draft2, runtime};
 use crate::codegen::Sandbox;
-use crate::files::{HasFiles, HasWasiFiles, HoldsWasiFiles as _};
-use crate::instance::State;
+use crate::files::{HasFiles, HasWasiFiles, HoldsWasiFiles};
+use crate::instance::{HoldsState, State};
 use crate::limits::MAX_NAMED_IMPORTS;
 use crate::name::printable;
+use crate::script::{HasScript, Scripted};
 use crate::state::HasState;
 use crate::state::keyvalue::HasKeyValue;
 use crate::tools::HasTools;
@@ -75,14 +78,8 @@ impl GuestLinker {
     /// Only when two definitions collide, which would be a bug.
     pub fn new(engine: &Engine) -> Result<Self> {
         let mut linker = Linker::new(engine);
-        p2::add_to_linker_async(&mut linker)?;
-        p3::add_to_linker(&mut linker)?;
-        link_files(&mut linker)?;
-        types::add_to_linker::<State, HasTools>(&mut linker, State::tools)?;
-        tools::add_to_linker::<State, HasTools>(&mut linker, State::tools)?;
-        tools_async::add_to_linker::<State, HasTools>(&mut linker, State::tools)?;
-        files::add_to_linker::<State, HasFiles>(&mut linker, State::files)?;
-        state::add_to_linker::<State, HasState>(&mut linker, State::namespace)?;
+        add_wasi(&mut linker)?;
+        add_guest(&mut linker)?;
         add_keyvalue(&mut linker)?;
         Ok(Self { linker })
     }
@@ -100,6 +97,56 @@ impl GuestLinker {
         let mut linker = self.linker.clone();
         stub_network(&mut linker, &imports, engine)?;
         linker.instantiate_pre(component).map_err(Error::Type)
+    }
+}
+
+/// Links language runtimes for one engine: what guests may import, but `wasi:keyvalue`,
+/// and what only a runtime may.
+pub struct RuntimeLinker {
+    linker: Linker<Scripted>,
+    /// The same with WASI, which takes its time, and ours do not need.
+    with_wasi: OnceLock<Linker<Scripted>>,
+}
+
+impl RuntimeLinker {
+    /// Puts together what every runtime may import.
+    ///
+    /// # Errors
+    ///
+    /// Only when two definitions collide, which would be a bug.
+    pub fn new(engine: &Engine) -> Result<Self> {
+        let mut linker = Linker::new(engine);
+        add_guest(&mut linker)?;
+        runtime::console::add_to_linker::<Scripted, HasScript>(&mut linker, |held| held)?;
+        runtime::modules::add_to_linker::<Scripted, HasScript>(&mut linker, |held| held)?;
+        runtime::system::add_to_linker::<Scripted, HasScript>(&mut linker, |held| held)?;
+        Ok(Self { linker, with_wasi: OnceLock::new() })
+    }
+
+    /// Resolves a component's imports, with stubs for the network.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Refused`] with every import that no runtime may have, and [`Error::Type`].
+    pub fn link(&self, component: &Component) -> Result<InstancePre<Scripted>, Error> {
+        let component_type = component.component_type();
+        let imports: Vec<_> = component_type.imports(component.engine()).collect();
+        refuse(imports.iter().map(|(name, _)| Import::of_runtime(name)).collect())?;
+        if !imports.iter().any(|(name, _)| name.starts_with("wasi:")) {
+            return self.linker.instantiate_pre(component).map_err(Error::Type);
+        }
+        let mut linker = self.with_wasi().map_err(Error::Type)?;
+        stub_network(&mut linker, &imports, component.engine())?;
+        linker.instantiate_pre(component).map_err(Error::Type)
+    }
+
+    fn with_wasi(&self) -> Result<Linker<Scripted>> {
+        if let Some(linker) = self.with_wasi.get() {
+            return Ok(linker.clone());
+        }
+        let mut linker = self.linker.clone();
+        add_wasi(&mut linker)?;
+        Ok(self.with_wasi.get_or_init(|| linker).clone())
     }
 }
 
@@ -149,18 +196,34 @@ fn add_keyvalue(linker: &mut Linker<State>) -> Result<()> {
     draft2::batch::add_to_linker::<State, HasKeyValue>(linker, State::keyvalue)
 }
 
+/// WASI 0.2 and 0.3 over what a run was granted.
+fn add_wasi<T: WasiView + HoldsWasiFiles>(linker: &mut Linker<T>) -> Result<()> {
+    p2::add_to_linker_async(linker)?;
+    p3::add_to_linker(linker)?;
+    link_files(linker)
+}
+
+/// The interfaces of `mcp-host:guest`.
+fn add_guest<T: HoldsState>(linker: &mut Linker<T>) -> Result<()> {
+    types::add_to_linker::<T, HasTools>(linker, |held| held.state().tools())?;
+    tools::add_to_linker::<T, HasTools>(linker, |held| held.state().tools())?;
+    tools_async::add_to_linker::<T, HasTools>(linker, |held| held.state().tools())?;
+    files::add_to_linker::<T, HasFiles>(linker, |held| held.state().files())?;
+    state::add_to_linker::<T, HasState>(linker, |held| held.state().namespace())
+}
+
 /// Puts the files of a run where wasmtime-wasi would have files of its own.
-fn link_files(linker: &mut Linker<State>) -> Result<()> {
+fn link_files<T: HoldsWasiFiles>(linker: &mut Linker<T>) -> Result<()> {
     linker.allow_shadowing(true);
     {
         use p2::bindings::filesystem::{preopens, types};
-        types::add_to_linker::<State, HasWasiFiles>(linker, State::wasi_files)?;
-        preopens::add_to_linker::<State, HasWasiFiles>(linker, State::wasi_files)?;
+        types::add_to_linker::<T, HasWasiFiles>(linker, T::wasi_files)?;
+        preopens::add_to_linker::<T, HasWasiFiles>(linker, T::wasi_files)?;
     }
     {
         use p3::bindings::filesystem::{preopens, types};
-        types::add_to_linker::<State, HasWasiFiles>(linker, State::wasi_files)?;
-        preopens::add_to_linker::<State, HasWasiFiles>(linker, State::wasi_files)?;
+        types::add_to_linker::<T, HasWasiFiles>(linker, T::wasi_files)?;
+        preopens::add_to_linker::<T, HasWasiFiles>(linker, T::wasi_files)?;
     }
     linker.allow_shadowing(false);
     Ok(())

@@ -1,6 +1,6 @@
 //! From a guest's file to a program: engine, cache and linker in their order.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use wasmtime::Engine;
@@ -10,8 +10,9 @@ use crate::cache::{Cache, Key};
 use crate::engine::{self, Fuel};
 use crate::guest::{self, Guest};
 use crate::instance::{self, Program};
-use crate::linker::{self, GuestLinker};
+use crate::linker::{self, GuestLinker, Import, RuntimeLinker};
 use crate::outcome::{Kind, Outcome};
+use crate::script::{self, Runtime};
 
 /// What makes components of bytes: an engine over a cache.
 pub struct Compiler {
@@ -31,22 +32,24 @@ pub struct Compiled {
     pub cached: bool,
 }
 
-/// What turns guests into programs; one a process is enough.
+/// What turns guests into programs and runtimes into what runs scripts; one a process is
+/// enough.
 pub struct Loader {
     parts: Arc<Parts>,
 }
 
-/// What the thread that loads has to have.
+/// What the thread that loads has to have. A linker is made when it is needed first.
 struct Parts {
     compiler: Compiler,
-    linker: GuestLinker,
+    guests: OnceLock<GuestLinker>,
+    runtimes: OnceLock<RuntimeLinker>,
 }
 
-/// A program and what it took to get it.
+/// A program, or a runtime, and what it took to get it.
 #[derive(Clone)]
-pub struct Loaded {
+pub struct Loaded<P = Program> {
     /// Ready to run.
-    pub program: Program,
+    pub program: P,
     /// Time spent making a component of it and compiling that; zero when it was cached.
     pub compile: Duration,
     /// Whether the compiled code came from the cache.
@@ -68,6 +71,9 @@ pub enum Error {
     /// Its imports' types or its exports.
     #[error(transparent)]
     Program(#[from] instance::Error),
+    /// It is no runtime.
+    #[error(transparent)]
+    Runtime(#[from] script::Error),
 }
 
 impl Compiler {
@@ -119,8 +125,8 @@ impl Loader {
     /// [`engine::Error`], when the machine cannot do it.
     pub fn new(fuel: Fuel, cache: Cache) -> Result<Self, engine::Error> {
         let compiler = Compiler::new(fuel, cache)?;
-        let linker = GuestLinker::new(compiler.engine()).map_err(engine::Error::Setup)?;
-        Ok(Self { parts: Arc::new(Parts { compiler, linker }) })
+        let (guests, runtimes) = (OnceLock::new(), OnceLock::new());
+        Ok(Self { parts: Arc::new(Parts { compiler, guests, runtimes }) })
     }
 
     /// The engine that compiles and runs.
@@ -137,14 +143,46 @@ impl Loader {
         let (parts, guest) = (self.parts.clone(), guest.clone());
         engine::in_time(move || parts.load(&guest)).await?
     }
+
+    /// Loads a language runtime: compiled, linked, and with its runner.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`].
+    pub async fn load_runtime(&self, runtime: &Guest) -> Result<Loaded<Runtime>, Error> {
+        let (parts, runtime) = (self.parts.clone(), runtime.clone());
+        engine::in_time(move || parts.load_runtime(&runtime)).await?
+    }
 }
 
 impl Parts {
     fn load(&self, guest: &Guest) -> Result<Loaded, Error> {
         let check = |imports: &[String]| linker::check(imports.iter().map(String::as_str));
         let Compiled { component, compile, cached } = self.compiler.component(guest, check)?;
-        Ok(Loaded { program: Program::new(&self.linker, &component)?, compile, cached })
+        let linker = made_once(&self.guests, || GuestLinker::new(self.compiler.engine()))?;
+        Ok(Loaded { program: Program::new(linker, &component)?, compile, cached })
     }
+
+    fn load_runtime(&self, runtime: &Guest) -> Result<Loaded<Runtime>, Error> {
+        let check = |imports: &[String]| {
+            linker::refuse(imports.iter().map(|name| Import::of_runtime(name)).collect())
+        };
+        let Compiled { component, compile, cached } = self.compiler.component(runtime, check)?;
+        let linker = made_once(&self.runtimes, || RuntimeLinker::new(self.compiler.engine()))?;
+        Ok(Loaded { program: Runtime::new(linker, &component)?, compile, cached })
+    }
+}
+
+/// A linker, which whoever needs it first makes.
+fn made_once<L>(
+    place: &OnceLock<L>,
+    make: impl FnOnce() -> wasmtime::Result<L>,
+) -> Result<&L, engine::Error> {
+    if let Some(linker) = place.get() {
+        return Ok(linker);
+    }
+    let linker = make().map_err(engine::Error::Setup)?;
+    Ok(place.get_or_init(|| linker))
 }
 
 impl Error {
@@ -155,6 +193,7 @@ impl Error {
             Self::Engine(engine) => engine.kind(),
             Self::Imports(_) => Kind::ImportRefused,
             Self::Program(program) => program.kind(),
+            Self::Runtime(runtime) => runtime.kind(),
         }
     }
 
@@ -165,6 +204,7 @@ impl Error {
             Self::Engine(engine) => engine.hint().to_owned(),
             Self::Imports(imports) => imports.hint(),
             Self::Program(program) => program.hint(),
+            Self::Runtime(runtime) => runtime.hint(),
         }
     }
 }

@@ -15,6 +15,8 @@ pub enum Kind {
     GuestExit,
     /// A tool that was called from the command line said that it failed.
     ToolFailed,
+    /// A script could not be read, threw, or gave no result that is JSON.
+    ScriptError,
     /// The command line does not make sense.
     Usage,
     /// The configuration does not, or is not trusted.
@@ -51,9 +53,10 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of the exit codes.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Ok,
         Self::ToolFailed,
+        Self::ScriptError,
         Self::Usage,
         Self::Config,
         Self::ServerUnavailable,
@@ -74,11 +77,12 @@ impl Kind {
     ];
 
     /// The process's exit code. A guest's own code is passed on by [`guest_exit_code`]
-    /// where it fits.
+    /// where it fits. What a person asked for and what failed by itself has 1, be it a
+    /// tool or a script.
     pub fn exit_code(self) -> u8 {
         match self {
             Self::Ok => 0,
-            Self::ToolFailed => 1,
+            Self::ToolFailed | Self::ScriptError => 1,
             Self::GuestExit => 64,
             Self::Usage => 2,
             Self::Config => 3,
@@ -157,11 +161,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn exit_codes_are_distinct() {
-        let mut codes: Vec<_> = Kind::ALL.iter().map(|kind| kind.exit_code()).collect();
+    fn exit_codes_are_distinct_but_for_what_fails_by_itself() {
+        let others = Kind::ALL.iter().filter(|kind| **kind != Kind::ScriptError);
+        let mut codes: Vec<_> = others.map(|kind| kind.exit_code()).collect();
         codes.sort_unstable();
         codes.dedup();
-        assert_eq!(codes.len(), Kind::ALL.len());
+        assert_eq!(codes.len(), Kind::ALL.len() - 1);
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub use form::{claims, said};
 pub use host::HasTools;
 pub use record::CallRecord;
 pub use search::{Search, summary};
-pub use session::{CallLimit, Session};
+pub use session::{CallLimit, Function, Rejected, Session};
 
 pub use crate::bindings::guest::tools::{Annotations, Call, ToolDescription, ToolMatch};
 pub use crate::bindings::guest::types::{

@@ -1,4 +1,4 @@
-//! The outcome a hostile guest must have, told by the beginning of its file's name.
+//! The outcome a hostile guest or script must have, told by the beginning of its file's name.
 //!
 //! The build script compiles this file as well: a guest whose prefix is not here does
 //! not build.
@@ -10,6 +10,8 @@ pub enum Kind {
     Ok,
     /// It ends itself with a code.
     GuestExit,
+    /// A script that cannot be read, throws, or has no result that is JSON.
+    ScriptError,
     /// The wall time ends it.
     Timeout,
     /// The fuel ends it.
@@ -31,9 +33,10 @@ pub enum Kind {
 impl Kind {
     /// Every kind with the prefix of a file that has it, its word in the outcome, its
     /// exit code where it has one of its own, and whether something can be done about it.
-    const TABLE: [(Self, &'static str, &'static str, Option<i32>, bool); 10] = [
+    const TABLE: [(Self, &'static str, &'static str, Option<i32>, bool); 11] = [
         (Self::Ok, "ok", "ok", Some(0), false),
         (Self::GuestExit, "exit", "guest-exit", None, false),
+        (Self::ScriptError, "error", "script-error", Some(1), false),
         (Self::Timeout, "timeout", "timeout", Some(20), true),
         (Self::Fuel, "fuel", "fuel", Some(21), true),
         (Self::Memory, "memory", "memory", Some(22), true),

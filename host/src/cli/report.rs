@@ -58,7 +58,8 @@ pub fn failure_at_once(outcome: Outcome, json: bool) -> ExitCode {
 /// How long a reader may take: for what ended itself as long as it wants, else a moment,
 /// since a bound holds whoever reads.
 pub fn patience(kind: Kind) -> Option<Duration> {
-    let ended_itself = matches!(kind, Kind::Ok | Kind::GuestExit | Kind::ToolFailed);
+    let ended_itself =
+        matches!(kind, Kind::Ok | Kind::GuestExit | Kind::ToolFailed | Kind::ScriptError);
     (!ended_itself).then_some(OUTPUT_DRAIN_TIME)
 }
 
@@ -67,6 +68,13 @@ pub fn error(message: &str, hint: Option<&str>) {
     output::report(&format!("\x1b[1;31merror:\x1b[0m {}\n", lines(message)));
     if let Some(hint) = hint {
         output::report(&format!("\n\x1b[1;36mhint:\x1b[0m {}\n", lines(hint)));
+    }
+}
+
+/// Says something that is neither, at once, unless all is to be quiet.
+pub fn notice(message: &str, context: &Context) {
+    if !context.quiet {
+        output::say(&format!("\x1b[2m{}\x1b[0m\n", lines(message)));
     }
 }
 

@@ -1,7 +1,11 @@
-//! `run`: a guest in the sandbox.
+//! `run`: a guest or a script in the sandbox.
 
+mod arguments;
 mod flags;
+mod setup;
+mod subject;
 mod summary;
+mod watch;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -10,54 +14,59 @@ use std::time::Instant;
 
 use super::context::Context;
 use super::report;
-use super::tools::lock::{self, Guarded};
-use crate::bridge::Bridge;
 use crate::catalog::lock::Locked;
-use crate::engine::Fuel;
-use crate::files::{DirError, Files};
-use crate::guest::Guest;
 use crate::instance::{Grants, Usage};
-use crate::loader::{Loaded, Loader};
-use crate::name::ServerName;
 use crate::outcome::{Kind, Outcome};
+use crate::script::{Beside, Document, End, Failure};
 use crate::stdio::{Printed, Stdio};
-use crate::tools::{CallRecord, Session, Tools as _};
-use crate::tree::ToolTree;
-use flags::Given;
+use crate::tools::CallRecord;
+use setup::{Cost, Prepared, Runnable, Setup};
+use subject::Named;
 
 const EXAMPLES: &str = "Examples:
-  mcp-host run hello.wasm
-  mcp-host run report.wasm --config .mcp.json --allow github/list_* --dir out -- --since monday
-  mcp-host run job.wasm --allow all --timeout 5m --json > outcome.json
+  mcp-host run report.ts --allow github --args '{\"since\": \"monday\"}'
+  mcp-host run -e 'export default await callTool(\"shop\", \"shelf_report\")' --allow all
+  mcp-host run report.ts --watch --dir out -- monday
+  mcp-host run report.wasm --config .mcp.json --allow github/list_* -- --since monday
+  cat report.ts | mcp-host run - --json > outcome.json
 
-The exit code says how it ended: 0 ok, 1-63 the guest's own, 3 configuration, 5 a tool
-is not as mcp-host.lock has it, 10 no component, 11 import refused, 20 timeout, 21 fuel,
-22 memory, 24 calls, 25 trap, 130 interrupted.";
+A script is an ES module in TypeScript or JavaScript. What it exports as default, returns
+at its top level, or what its only function gives, is printed as JSON:
+
+  import { searchBooks } from \"mcp/shop\";
+  export default await searchBooks({ query: args[0] ?? \"whale\" });
+
+Its first line may be `#!/usr/bin/env -S mcp-host run`. It finds the tools it was granted
+in \"mcp/SERVER\", everything else in \"mcp-host\", and its own modules beside it.
+
+The exit code says how it ended: 0 ok, 1 the script failed, 1-63 the guest's own,
+3 configuration, 5 a tool is not as mcp-host.lock has it, 10 no component, 11 import
+refused, 20 timeout, 21 fuel, 22 memory, 24 calls, 25 trap, 130 interrupted.";
 
 /// The flags of `run`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// A component (.wasm or .wat), or a core module of wasm32-wasip1
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
+    /// A script (.ts, .js, .mts, .mjs), a component (.wasm, .wat), or - for stdin
+    #[arg(value_name = "FILE", required_unless_present = "eval")]
+    file: Option<PathBuf>,
+    /// Run this text, which is TypeScript, in place of a file
+    #[arg(short, long, value_name = "CODE", conflicts_with = "file")]
+    eval: Option<String>,
     #[command(flatten)]
     given: flags::Flags,
+    /// What a script finds in `args`: JSON, a file of it, or stdin
+    #[arg(long = "args", value_name = "JSON|@FILE|-", conflicts_with = "args")]
+    json_args: Option<String>,
+    /// Run the script again whenever it, or a module of it, changes
+    #[arg(long)]
+    watch: bool,
     /// Pass control characters on to a terminal instead of showing them
     #[arg(long)]
     raw: bool,
-    /// Arguments for the guest
+    /// Arguments: words for a guest, and a list of them for a script
     #[arg(last = true, value_name = "ARGS")]
     args: Vec<String>,
-}
-
-/// A guest that is loaded, and what it is given.
-struct Prepared {
-    loaded: Loaded,
-    grants: Grants,
-    stdio: Stdio,
-    /// What ends the run when it touches a tool that is not as it was accepted.
-    locked: Option<Arc<Locked>>,
 }
 
 /// A run that came to its end, whatever that was.
@@ -67,66 +76,64 @@ struct Ended {
     calls: Vec<CallRecord>,
     calls_made: u64,
     usage: Usage,
-    loaded: Option<Loaded>,
+    cost: Cost,
+    /// What a script gave.
+    result: Option<Document>,
+    /// Why a script failed.
+    failure: Option<Box<Failure>>,
 }
 
-/// Runs the guest and reports how it ended.
+/// Runs the guest or the script and reports how it ended.
 pub async fn execute(args: Args, context: &Context) -> ExitCode {
-    let ended = match context.until_interrupted(prepare(args, context)).await {
-        Ok(prepared) => prepared.run(context).await,
+    let watch = args.watch;
+    let prepared = async {
+        let setup = Setup::new(args, context).await?;
+        let prepared = if watch { None } else { Some(setup.prepare(context)?) };
+        Ok::<_, Outcome>((setup, prepared))
+    };
+    let ended = match context.until_interrupted(prepared).await {
+        Ok((setup, None)) => return watch::forever(setup, context).await,
+        Ok((_, Some(prepared))) => prepared.run(context, true).await,
         Err(outcome) => Ended::before_it_began(outcome),
     };
+    finish(&ended, context).await
+}
+
+/// Reports how a run ended.
+async fn finish(ended: &Ended, context: &Context) -> ExitCode {
     let Outcome { kind, exit_code, .. } = ended.outcome;
     if context.json {
-        report::document(&summary::document(&ended));
+        report::document(&summary::document(ended));
     } else {
-        summary::print(&ended);
+        summary::print(ended);
     }
     report::write(ExitCode::from(exit_code), report::patience(kind), context).await
 }
 
-async fn prepare(args: Args, context: &Context) -> Result<Prepared, Outcome> {
-    let guest = Guest::read(&args.file).map_err(crate::loader::Error::from)?;
-    let given = Given::new(&args.given, context)?;
-    given.check_args(&args.args)?;
-    let cache = context.cache();
-    let bridge = context.bridge(&given.config, &cache);
-    let fuel = if given.limits.fuel.is_some() { Fuel::On } else { Fuel::Off };
-    let loader = Loader::new(fuel, cache).map_err(crate::loader::Error::from)?;
-    let loaded = {
-        let _shown = context.progress.show(&format!("compiling {}", args.file.display()));
-        loader.load(&guest).await?
-    };
-    let stdio = stdio(&given, args.raw, context)?;
-    let program_name = args.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let Guarded { tools, locked } = guarded(bridge, &given)?;
-    let session = Arc::new(Session::new(tools, given.grants, &given.limits));
-    let tree = (!session.servers().is_empty()).then(|| Arc::new(ToolTree::new(session.clone())));
-    let files = Files::open(&given.dirs, &given.limits, tree).map_err(no_directory)?;
-    let state = match given.state {
-        Some(name) => Some(context.namespace(&given.config, name)?),
-        None => None,
-    };
-    let grants = Grants {
-        session,
-        limits: given.limits,
-        args: std::iter::once(program_name).chain(args.args).collect(),
-        env: given.env,
-        files: Arc::new(files),
-        state,
-        stdin: true,
-    };
-    Ok(Prepared { loaded, grants, stdio, locked })
-}
-
-/// The servers' tools, behind the lock if there is one. A run that may touch no tool needs
-/// none, and a bad one must not stop it: anyone may have put it there.
-fn guarded(bridge: Bridge, given: &Given) -> Result<Guarded, Outcome> {
-    let is_granted = |server: &ServerName| given.grants.mentions(server.as_str());
-    if !bridge.servers().iter().any(is_granted) {
-        return Ok(Guarded { tools: Arc::new(bridge), locked: None });
+impl Args {
+    fn named(&self) -> Named {
+        match (&self.eval, &self.file) {
+            (Some(code), _) => Named::Eval(code.clone()),
+            (None, Some(path)) if path.as_os_str() == "-" => Named::Stdin,
+            (None, path) => Named::File(path.clone().unwrap_or_default()),
+        }
     }
-    lock::guarded(Arc::new(bridge), &given.config, &given.grants)
+
+    /// Refuses what makes no sense together.
+    fn check(&self, named: &Named) -> Result<(), Outcome> {
+        let refused = |what: &str, hint: &str| Err(Outcome::failed(Kind::Usage, what, hint));
+        let args_on_stdin = self.json_args.as_deref() == Some("-");
+        match named {
+            Named::Stdin if self.watch => {
+                refused("there is nothing to watch on stdin", "run the script from a file")
+            }
+            Named::Stdin if args_on_stdin => refused(
+                "the script and its arguments cannot both come on stdin",
+                "run the script from a file, or give --args @FILE",
+            ),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// How a run ends that touches a tool which is not as it was accepted, or else what `ran`
@@ -149,33 +156,74 @@ async fn unless_changed<T>(
 }
 
 impl Prepared {
-    async fn run(self, context: &Context) -> Ended {
-        let Self { loaded, grants, stdio, locked } = self;
+    /// The files that the script may import.
+    fn beside(&self) -> Option<Arc<Beside>> {
+        match &self.what {
+            Runnable::Script(_, script) => Some(script.beside.clone()),
+            Runnable::Guest(_) => None,
+        }
+    }
+
+    /// Runs it, and ends the servers if this was the `last` run.
+    async fn run(self, context: &Context, last: bool) -> Ended {
+        let Self { what, cost, grants, stdio, locked } = self;
         let session = grants.session.clone();
         let begun = Instant::now();
-        let ran = unless_changed(loaded.program.run(grants, &stdio), locked.as_deref());
+        let ran = unless_changed(what.run(grants, &stdio), locked.as_deref());
         let ran = context.until_interrupted(ran).await;
         // Of a run that was dropped only the time is known.
-        let (outcome, usage) = ran.unwrap_or_else(|outcome| {
-            (outcome, Usage { wall: begun.elapsed(), ..Usage::default() })
+        let (end, usage) = ran.unwrap_or_else(|outcome| {
+            (End::Stopped(outcome), Usage { wall: begun.elapsed(), ..Usage::default() })
         });
-        let (outcome, printed) = wind_down(outcome, stdio, context).await;
+        let (outcome, printed) = wind_down(end.outcome(), stdio, context, last).await;
         let (calls, calls_made) = (session.records(), session.calls_made());
-        Ended { outcome, printed, calls, calls_made, usage, loaded: Some(loaded) }
+        let (result, failure) = match end {
+            End::Result(result) => (result, None),
+            End::Failed(failure) => (None, Some(failure)),
+            End::Stopped(_) => (None, None),
+        };
+        Ended { outcome, printed, calls, calls_made, usage, cost, result, failure }
+    }
+}
+
+impl Runnable {
+    async fn run(&self, grants: Grants, stdio: &Stdio) -> (End, Usage) {
+        match self {
+            Self::Script(runtime, script) => runtime.run(script, grants, stdio).await,
+            Self::Guest(program) => {
+                let (outcome, usage) = program.run(grants, stdio).await;
+                (End::Stopped(outcome), usage)
+            }
+        }
     }
 }
 
 /// Writes out the rest of what a run printed and ends the servers: all of it and
 /// patiently when the guest ended itself, unless a signal comes; else what can be done in
 /// a moment.
-async fn wind_down(outcome: Outcome, stdio: Stdio, context: &Context) -> (Outcome, Printed) {
+async fn wind_down(
+    outcome: Outcome,
+    stdio: Stdio,
+    context: &Context,
+    last: bool,
+) -> (Outcome, Printed) {
     let patience = report::patience(outcome.kind);
     let (outcome, printed) = if patience.is_some() {
-        let (printed, ()) = tokio::join!(stdio.finish(patience), context.shutdown_now());
+        let ended = async {
+            if last {
+                context.shutdown_now().await;
+            }
+        };
+        let (printed, ()) = tokio::join!(stdio.finish(patience), ended);
         (outcome, printed)
     } else {
         let drained = async { Ok::<_, Outcome>(stdio.finish(None).await) };
-        let (printed, ()) = tokio::join!(context.until_interrupted(drained), context.shutdown());
+        let ended = async {
+            if last {
+                context.shutdown().await;
+            }
+        };
+        let (printed, ()) = tokio::join!(context.until_interrupted(drained), ended);
         let outcome = context.unless_interrupted(outcome).unwrap_or_else(|stopped| stopped);
         (outcome, printed.unwrap_or_default())
     };
@@ -193,20 +241,6 @@ fn unwritten(error: &str) -> Outcome {
     Outcome::failed(Kind::WriteRefused, message, "make room, or send it somewhere else")
 }
 
-fn stdio(given: &Given, raw: bool, context: &Context) -> Result<Stdio, Outcome> {
-    if context.json {
-        return Ok(Stdio::keep(given.limits.output_bytes));
-    }
-    Stdio::forward(raw).map_err(|error| {
-        Outcome::failed(Kind::HostBug, format!("no threads could be started: {error}"), "")
-    })
-}
-
-fn no_directory(error: DirError) -> Outcome {
-    let hint = "check that the directory given with --dir exists";
-    Outcome::failed(Kind::Usage, error.to_string(), hint)
-}
-
 impl Ended {
     fn before_it_began(outcome: Outcome) -> Self {
         Self {
@@ -215,7 +249,9 @@ impl Ended {
             calls: Vec::new(),
             calls_made: 0,
             usage: Usage::default(),
-            loaded: None,
+            cost: Cost::default(),
+            result: None,
+            failure: None,
         }
     }
 }

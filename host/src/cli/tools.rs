@@ -2,7 +2,7 @@
 //!
 //! A person at the command line is asked for no grants: naming a tool is the grant.
 
-mod arguments;
+pub(super) mod arguments;
 mod call;
 mod cat;
 mod diff;

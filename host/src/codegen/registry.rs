@@ -23,7 +23,7 @@ const BUILT_IN: [(&str, &[u8]); 3] = [
     ("typescript", mcp_host_plugins::TYPESCRIPT),
 ];
 
-/// Where a generator comes from.
+/// Where a plugin comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
     /// From this program.
@@ -170,8 +170,12 @@ impl Parts {
 }
 
 impl Source {
-    /// Its bytes.
-    fn read(&self) -> Result<Guest, Error> {
+    /// Its bytes, checked against the digest that was configured.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Digest`] and [`Error::Load`].
+    pub(crate) fn read(&self) -> Result<Guest, Error> {
         let guest = match self {
             Self::BuiltIn(bytes) => return Ok(Guest::built_in(bytes)),
             Self::Configured(Plugin { path, .. }) | Self::Found(path) | Self::Named(path) => {

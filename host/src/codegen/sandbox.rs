@@ -22,8 +22,8 @@ use crate::name::printable;
 use crate::outcome::{Kind, Outcome};
 use crate::stdio::Stdio;
 
-/// What a generator may return beside its files' content: paths, diagnostics.
-const OVERHEAD_BYTES: usize = 64 * 1024 * 1024;
+/// What a generator may return: its files' content, and beside it paths and diagnostics.
+const HOSTCALL_BYTES: usize = MAX_GENERATED_BYTES + 64 * 1024 * 1024;
 /// Bytes of random numbers before they repeat.
 const RANDOM_BYTES: usize = 4096;
 
@@ -71,7 +71,7 @@ pub(super) async fn run<T>(
             let memory_bytes = store.data().memory.used();
             return Ok((value, Cost { wall: begun.elapsed(), memory_bytes }));
         }
-        Ok(Err(error)) => instance::ended(&error, &store.data().memory, &limits),
+        Ok(Err(error)) => instance::ended(&error, &store.data().memory, &limits, HOSTCALL_BYTES),
         Err(_elapsed) => instance::timed_out(&limits),
     };
     drop(store);
@@ -89,7 +89,7 @@ fn store(linked: &TargetPre<Sandbox>, place: Surroundings, stdio: &Stdio) -> Sto
     let sandbox = Sandbox { wasi: wasi(place, stdio), table, memory };
     let mut store = Store::new(linked.engine(), sandbox);
     store.limiter(|sandbox| &mut sandbox.memory);
-    store.set_hostcall_fuel(MAX_GENERATED_BYTES.saturating_add(OVERHEAD_BYTES));
+    store.set_hostcall_fuel(HOSTCALL_BYTES);
     store.set_max_component_handles(MAX_HANDLES);
     store
 }
@@ -103,7 +103,7 @@ fn told(outcome: &Outcome, stderr: &[u8]) -> String {
     let how = match outcome.kind {
         Kind::CallLimit => format!(
             "the code generator returned more than the limit of {} MiB",
-            MAX_GENERATED_BYTES.saturating_add(OVERHEAD_BYTES) / (1024 * 1024)
+            HOSTCALL_BYTES / (1024 * 1024)
         ),
         _ => format!("the code generator did not return: {}", outcome.message),
     };

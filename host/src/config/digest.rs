@@ -3,6 +3,8 @@
 
 use std::path::Path;
 
+use super::plugins::Plugin;
+use super::runtimes::Runtime;
 use super::server::{Deadlines, HttpServer, Server, StdioServer, Transport};
 use super::template::Template;
 use super::value::{DirGrant, EnvGrant};
@@ -31,8 +33,13 @@ impl Digest {
         self.count(found.layer.plugins.len());
         for (name, plugin) in &found.layer.plugins {
             self.part(name.as_str().as_bytes());
-            self.path(&plugin.path);
-            self.list(plugin.digest.as_slice().into(), |digest, hash| digest.part(hash.as_bytes()));
+            self.plugin(plugin);
+        }
+        self.count(found.layer.runtimes.len());
+        for (name, Runtime { plugin, extensions }) in &found.layer.runtimes {
+            self.part(name.as_str().as_bytes());
+            self.plugin(plugin);
+            self.list(Some(extensions), |digest, extension| digest.part(extension.as_bytes()));
         }
         self.list(found.layer.state.as_slice().into(), Self::template);
         self.run(&found.layer.run);
@@ -56,6 +63,11 @@ impl Digest {
                 self.template(url);
             }
         }
+    }
+
+    fn plugin(&mut self, plugin: &Plugin) {
+        self.path(&plugin.path);
+        self.list(plugin.digest.as_slice().into(), |digest, hash| digest.part(hash.as_bytes()));
     }
 
     fn server(&mut self, server: &Server) {

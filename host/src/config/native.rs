@@ -7,12 +7,13 @@ use super::document::{Field, Section, read};
 use super::error::{Error, Fault};
 use super::file::Source;
 use super::plugins::Plugin;
+use super::runtimes::{self, Runtime};
 use super::server::{Deadlines, HttpServer, Server, StdioServer, Transport};
 use super::template::Template;
 use super::value::{self, DirGrant, EnvGrant};
 use super::{Layer, RunDefaults};
 use crate::grant::Grants;
-use crate::limits::{MAX_DIRS, MAX_INCLUDES, MAX_PLUGINS};
+use crate::limits::{MAX_DIRS, MAX_INCLUDES, MAX_PLUGINS, MAX_RUNTIME_EXTENSIONS, MAX_RUNTIMES};
 use crate::name::{NamespaceName, PluginName, ServerName, printable};
 
 /// Characters of a refused path that an error shows.
@@ -20,10 +21,13 @@ const SHOWN_CHARS: usize = 256;
 /// The version of the format that this program writes about and reads.
 const SCHEMA: u64 = 1;
 
-const TOP_KEYS: &[&str] = &["schema", "include", "servers", "plugins", "state", "run"];
+const TOP_KEYS: &[&str] = &["schema", "include", "servers", "plugins", "runtimes", "state", "run"];
 const SERVER_KEYS: &[&str] =
     &["command", "args", "env", "cwd", "url", "start_timeout", "list_timeout", "call_timeout"];
 const PLUGIN_KEYS: &[&str] = &["path", "blake3"];
+const RUNTIME_KEYS: &[&str] = &["path", "blake3", "extensions"];
+/// The runtime that has extensions without being told.
+const BUILT_IN_RUNTIME: &str = "javascript";
 const STATE_KEYS: &[&str] = &["url"];
 const RUN_KEYS: &[&str] =
     &["allow", "dirs", "env", "timeout", "memory", "fuel", "write_limit", "create_limit", "state"];
@@ -51,14 +55,17 @@ pub(super) fn parse(source: &Source, base: &Path) -> Result<Parsed, Error> {
             }
         }
         if let Some(plugins) = top.read("plugins", Field::section)? {
-            let count = plugins.fields().len();
-            if count > MAX_PLUGINS {
-                let what = format!("more plugins than the limit of {MAX_PLUGINS}: {count}");
-                return Err(plugins.fault(Fault::new(what)));
-            }
+            no_more(&plugins, "plugins", MAX_PLUGINS)?;
             for field in plugins.fields() {
                 let (name, plugin) = plugin(field, base)?;
                 layer.plugins.insert(name, plugin);
+            }
+        }
+        if let Some(runtimes) = top.read("runtimes", Field::section)? {
+            no_more(&runtimes, "runtimes", MAX_RUNTIMES)?;
+            for field in runtimes.fields() {
+                let (name, runtime) = runtime(field, base)?;
+                layer.runtimes.insert(name, runtime);
             }
         }
         layer.state = top.read("state", |field| state(&field.section()?, base))?.flatten();
@@ -167,13 +174,45 @@ fn plugin(field: &Field<'_>, base: &Path) -> Result<(PluginName, Plugin), Error>
         .map_err(|error| field.key_fault(format!("not a plugin's name, {error}")))?;
     let section = field.section()?;
     section.only(PLUGIN_KEYS)?;
+    let plugin = component(&section, &format!("a plugin without `path`: {name}"), base)?;
+    Ok((name, plugin))
+}
+
+fn runtime(field: &Field<'_>, base: &Path) -> Result<(PluginName, Runtime), Error> {
+    let name = PluginName::new(field.key)
+        .map_err(|error| field.key_fault(format!("not a runtime's name, {error}")))?;
+    let section = field.section()?;
+    section.only(RUNTIME_KEYS)?;
+    let plugin = component(&section, &format!("a runtime without `path`: {name}"), base)?;
+    let extensions = section.read("extensions", |extensions| {
+        at_most(extensions, MAX_RUNTIME_EXTENSIONS)?;
+        extensions.parsed_list(runtimes::extension)
+    })?;
+    let extensions = extensions.unwrap_or_default();
+    if extensions.is_empty() && name.as_str() != BUILT_IN_RUNTIME {
+        let what = format!("a runtime without `extensions`: {name}");
+        let hint = "write those of the files it runs, like extensions = [\"lua\"]";
+        return Err(section.fault(Fault::hinted(what, hint)));
+    }
+    Ok((name, Runtime { plugin, extensions }))
+}
+
+/// A component's file, and what its digest has to be.
+fn component(section: &Section<'_>, missing: &str, base: &Path) -> Result<Plugin, Error> {
     let path = section.read("path", |path| path.parsed(|text| super::folder(text, base)))?;
     let Some(path) = path else {
-        let fault = Fault::hinted(format!("a plugin without `path`: {name}"), "write its path");
-        return Err(section.fault(fault));
+        return Err(section.fault(Fault::hinted(missing.to_owned(), "write its path")));
     };
     let digest = section.read("blake3", |digest| digest.parsed(digest_of))?;
-    Ok((name, Plugin { path, digest }))
+    Ok(Plugin { path, digest })
+}
+
+fn no_more(section: &Section<'_>, what: &str, limit: usize) -> Result<(), Error> {
+    let count = section.fields().len();
+    if count <= limit {
+        return Ok(());
+    }
+    Err(section.fault(Fault::new(format!("more {what} than the limit of {limit}: {count}"))))
 }
 
 fn digest_of(text: &str) -> Result<blake3::Hash, Fault> {
@@ -300,12 +339,42 @@ fuel = 0xff
     }
 
     #[test]
+    fn a_runtime_has_a_path_and_the_extensions_of_its_files() {
+        let text = "[runtimes.lua]\npath = 'lua.wasm'\nextensions = ['.lua', 'Luau']\n\
+                    [runtimes.javascript]\npath = '/js.wasm'";
+        let runtimes = parse(text).unwrap().layer.runtimes;
+        let lua = &runtimes[&PluginName::new("lua").unwrap()];
+        assert_eq!(
+            (lua.plugin.path.as_path(), lua.plugin.digest),
+            (Path::new("/p/lua.wasm"), None)
+        );
+        assert_eq!(lua.extensions, ["lua", "luau"]);
+        assert!(runtimes[&PluginName::new("javascript").unwrap()].extensions.is_empty());
+        for (text, told) in [
+            ("[runtimes.x]\nextensions = ['x']", "1:11: a runtime without `path`: x"),
+            ("[runtimes.x]\npath = 'x'", "1:11: a runtime without `extensions`: x"),
+            (
+                "[runtimes.x]\npath = 'x'\nextensions = ['a.b']",
+                "3:15: `extensions` in [runtimes.x]: not an extension: a.b",
+            ),
+            (
+                "[runtimes.x]\npath = 'x'\nextensions = ['wasm']",
+                "3:15: `extensions` in [runtimes.x]: the extension of a guest, which needs no runtime: wasm",
+            ),
+            ("[runtimes.x]\nextension = 'x'", "2:1: unknown key in [runtimes.x]: extension"),
+            ("[runtimes.'a b']\npath = 'x'", "1:11: not a runtime's name, the name holds ' ': a b"),
+        ] {
+            assert_eq!(refusal(text).0, told);
+        }
+    }
+
+    #[test]
     fn an_unknown_key_is_refused_where_it_stands_with_the_nearest_name() {
         for (text, told, hint) in [
             (
                 "\n  tiemout = 1",
                 "2:3: unknown key: tiemout",
-                "the keys here are schema, include, servers, plugins, state, run",
+                "the keys here are schema, include, servers, plugins, runtimes, state, run",
             ),
             (
                 "[run]\ntiemout = '1s'",
@@ -321,7 +390,7 @@ fuel = 0xff
             (
                 "[policy]",
                 "1:2: unknown key: policy",
-                "the keys here are schema, include, servers, plugins, state, run",
+                "the keys here are schema, include, servers, plugins, runtimes, state, run",
             ),
         ] {
             assert_eq!(refusal(text), (told.to_owned(), hint.to_owned()));

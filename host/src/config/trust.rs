@@ -17,6 +17,7 @@ use super::digest::Digest;
 use super::error::{Error, shown};
 use super::plugins::Plugin;
 use super::quote::shell;
+use super::runtimes::Runtime;
 use super::server::{Deadlines, Server, StdioServer, Transport};
 use super::template::Template;
 use super::value::DirGrant;
@@ -25,7 +26,7 @@ use crate::name::{PluginName, ServerName, printable};
 use store::Store;
 
 /// Changes whenever the digest covers something else, so that old digests mean nothing.
-const DIGEST_CONTEXT: &str = "mcp-host configuration trust, version 3";
+const DIGEST_CONTEXT: &str = "mcp-host configuration trust, version 4";
 
 /// Whether a configuration may run what it names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,7 +96,7 @@ pub fn command_lines(config: &Config) -> Vec<String> {
 /// What the configuration gives to every run, and sets for it, without a flag, a line
 /// each.
 pub fn grants(config: &Config) -> Vec<String> {
-    let Asked { plugins, run, store, .. } = asked(config);
+    let Asked { plugins, runtimes, run, store, .. } = asked(config);
     let allow = run.allow.iter().flatten().map(|spec| format!("allow {}", shell(spec)));
     let dirs = run.dirs.iter().flatten().map(dir_line);
     let env = run.env.iter().flatten().map(|env| format!("env {}", shell(&env.key)));
@@ -109,6 +110,11 @@ pub fn grants(config: &Config) -> Vec<String> {
     let plugins = plugins
         .iter()
         .map(|(name, plugin)| format!("plugin {name} {}", shell(&plugin.path.to_string_lossy())));
+    let runtimes = runtimes.iter().map(|(name, Runtime { plugin, extensions })| {
+        let of = if extensions.is_empty() { "its files".to_owned() } else { extensions.join(" ") };
+        format!("runtime {name} {} for {of}", shell(&plugin.path.to_string_lossy()))
+    });
+    let plugins = plugins.chain(runtimes);
     let limits = timeout.into_iter().chain(memory).chain(fuel).chain(written).chain(created);
     allow.chain(dirs).chain(env).chain(plugins).chain(state).chain(store).chain(limits).collect()
 }
@@ -117,18 +123,21 @@ pub fn grants(config: &Config) -> Vec<String> {
 struct Asked<'a> {
     servers: &'a BTreeMap<ServerName, Server>,
     plugins: &'a BTreeMap<PluginName, Plugin>,
+    runtimes: &'a BTreeMap<PluginName, Runtime>,
     store: Option<&'a Template>,
     run: &'a RunDefaults,
 }
 
 fn asked(config: &Config) -> Asked<'_> {
-    let Config { servers, plugins, state, run, .. } = config;
+    let Config { servers, plugins, runtimes, state, run, .. } = config;
     match &config.origin {
         Origin::Found(found) => {
-            let Layer { servers, plugins, state, run } = &found.layer;
-            Asked { servers, plugins, store: state.as_ref(), run }
+            let Layer { servers, plugins, runtimes, state, run } = &found.layer;
+            Asked { servers, plugins, runtimes, store: state.as_ref(), run }
         }
-        Origin::Named(_) | Origin::None => Asked { servers, plugins, store: state.as_ref(), run },
+        Origin::Named(_) | Origin::None => {
+            Asked { servers, plugins, runtimes, store: state.as_ref(), run }
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use wasmtime::{Error, Trap};
 use wasmtime_wasi::I32Exit;
 
 use crate::limits::memory::MemoryLimiter;
-use crate::limits::{HOSTCALL_BYTES, Limits, MAX_RESOURCES, MIB};
+use crate::limits::{Limits, MAX_RESOURCES, MIB};
 use crate::name::printable;
 use crate::outcome::{Kind, Outcome};
 use crate::tools::CallLimit;
@@ -18,8 +18,14 @@ const MESSAGE_CHARS: usize = 500;
 #[error("the deadline was reached")]
 pub struct DeadlineReached;
 
-/// The outcome of a run that ended with an error.
-pub(crate) fn outcome(error: &Error, memory: &MemoryLimiter, limits: &Limits) -> Outcome {
+/// The outcome of a run that ended with an error. One call of it could carry
+/// `hostcall_bytes`.
+pub(crate) fn outcome(
+    error: &Error,
+    memory: &MemoryLimiter,
+    limits: &Limits,
+    hostcall_bytes: usize,
+) -> Outcome {
     if let Some(I32Exit(code)) = error.downcast_ref() {
         return Outcome::guest_exit(*code);
     }
@@ -44,7 +50,7 @@ pub(crate) fn outcome(error: &Error, memory: &MemoryLimiter, limits: &Limits) ->
             out_of_memory(memory, &format!("growing it was refused before: {trap}"))
         }
         Some(trap) => trapped(&trap.to_string()),
-        None => other(error, memory),
+        None => other(error, memory, hostcall_bytes),
     }
 }
 
@@ -98,14 +104,14 @@ fn trapped(reason: &str) -> Outcome {
 
 /// Errors that wasmtime gives no public type to are told by their text; a test of the
 /// suite holds each of them.
-fn other(error: &Error, memory: &MemoryLimiter) -> Outcome {
+fn other(error: &Error, memory: &MemoryLimiter, hostcall_bytes: usize) -> Outcome {
     let root = error.root_cause().to_string();
     if root.contains("fuel allocated for hostcalls") {
         return Outcome::failed(
             Kind::CallLimit,
             format!(
                 "one call carried more data than the limit of {} MiB",
-                HOSTCALL_BYTES / (1024 * 1024)
+                hostcall_bytes / (1024 * 1024)
             ),
             "send less at once",
         );
@@ -135,7 +141,7 @@ mod tests {
     fn after_a_refusal(error: &Error) -> Outcome {
         let mut memory = MemoryLimiter::new(10 * MIB);
         assert!(!memory.memory_growing(0, usize::MAX, None).unwrap());
-        outcome(error, &memory, &Limits::default())
+        outcome(error, &memory, &Limits::default(), 0)
     }
 
     #[test]

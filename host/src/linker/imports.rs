@@ -51,6 +51,7 @@ pub enum Verdict {
 /// The version of `mcp-host:guest` this host speaks.
 pub const GUEST_VERSION: &str = "0.1.0";
 const GUEST_INTERFACES: [&str; 5] = ["types", "tools", "tools-async", "files", "state"];
+const RUNTIME_INTERFACES: [&str; 3] = ["console", "modules", "system"];
 /// The packages of WASI, the line of their versions, and the interfaces each has.
 const WASI: [(&str, &str, &[&str]); 13] = [
     (
@@ -113,6 +114,9 @@ const WASI: [(&str, &str, &[&str]); 13] = [
 /// The versions of `wasi:keyvalue`, which promise each other nothing.
 const KEYVALUE_VERSIONS: [&str; 2] = ["0.2.0-draft", "0.2.0-draft2"];
 const KEYVALUE_INTERFACES: [&str; 3] = ["store", "atomics", "batch"];
+/// Why a guest has nothing of what runtimes have.
+const ONLY_RUNTIMES: &str =
+    "only a language runtime has it; name it in the configuration, under [runtimes.NAME]";
 /// What a stub says when it is called.
 pub const NETWORK_IS_CLOSED: &str = "the bridge is the only network path; call a tool instead";
 
@@ -132,6 +136,7 @@ impl Import {
             wasi if WASI.iter().any(|(package, ..)| *package == wasi) => {
                 (Group::Wasi, Verdict::Linked, None)
             }
+            "mcp-host:runtime" => (Group::Other, Verdict::Refused, Some(ONLY_RUNTIMES.to_owned())),
             _ => (Group::Other, Verdict::Refused, Some("this host does not offer it".to_owned())),
         };
         let (verdict, note) = match missing_in_wasi(package, interface, version) {
@@ -139,6 +144,27 @@ impl Import {
             None => (verdict, note),
         };
         Self { name: name.to_owned(), group, verdict, note }
+    }
+
+    /// Says what the host makes of an import of a language runtime: what a guest may
+    /// import but `wasi:keyvalue`, and the interfaces of `mcp-host:runtime`.
+    pub fn of_runtime(name: &str) -> Self {
+        let (path, version) = name.split_once('@').unwrap_or((name, ""));
+        let (package, interface) = path.split_once('/').unwrap_or((path, ""));
+        let (verdict, note) = match package {
+            "mcp-host:runtime" if !is_compatible(version, "0.1.") => (
+                Verdict::Refused,
+                Some(format!("this host speaks mcp-host:runtime@{GUEST_VERSION}")),
+            ),
+            "mcp-host:runtime" if RUNTIME_INTERFACES.contains(&interface) => {
+                (Verdict::Linked, None)
+            }
+            "wasi:keyvalue" => {
+                (Verdict::Refused, Some("a runtime has mcp-host:guest/state instead".to_owned()))
+            }
+            _ => return Self::classify(name),
+        };
+        Self { name: name.to_owned(), group: Group::Other, verdict, note }
     }
 
     /// Says what the host makes of an import of a code generator: WASI 0.2, with nothing
@@ -276,6 +302,28 @@ mod tests {
         ] {
             assert_eq!(verdict(name), Verdict::Refused, "{name}");
         }
+    }
+
+    #[test]
+    fn a_runtime_may_import_what_a_guest_may_and_its_own() {
+        let verdict = |name| Import::of_runtime(name).verdict;
+        for name in [
+            "mcp-host:runtime/console@0.1.0",
+            "mcp-host:runtime/system@0.1.3",
+            "mcp-host:guest/tools-async@0.1.0",
+            "wasi:cli/stdout@0.2.6",
+        ] {
+            assert_eq!(verdict(name), Verdict::Linked, "{name}");
+        }
+        for name in [
+            "mcp-host:runtime/console@0.2.0",
+            "mcp-host:runtime/nothing@0.1.0",
+            "wasi:keyvalue/store@0.2.0-draft",
+            "foo:bar/baz",
+        ] {
+            assert_eq!(verdict(name), Verdict::Refused, "{name}");
+        }
+        assert_eq!(Import::classify("mcp-host:runtime/console@0.1.0").verdict, Verdict::Refused);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The tools of one run: what it was granted, how often it may call, and a record of
 //! what it called.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use futures::future::join_all;
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -18,7 +18,7 @@ use crate::limits::{
     Limits, MAX_BATCH_CALLS, MAX_BATCH_RESULT_BYTES, MAX_OPEN_ARGUMENT_BYTES, MAX_QUERY_BYTES,
     MAX_SEARCH_RESULTS,
 };
-use crate::name::{ServerName, ToolName, printable};
+use crate::name::{ServerName, ToolName, identifiers, printable};
 use crate::near::did_you_mean;
 
 /// The hint where no granted tool has a name like the one that was wanted.
@@ -35,6 +35,30 @@ pub struct Session {
     arguments: Semaphore,
     records: Records,
     search: Search,
+    rejected: Mutex<Option<Rejected>>,
+}
+
+/// The last call of a run that was made the wrong way: a tool that is not there, or
+/// arguments that do not fit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rejected {
+    /// The server's name, as the run gave it.
+    pub server: String,
+    /// The tool's name, as the run gave it.
+    pub tool: String,
+    /// Why.
+    pub reason: ErrorReason,
+    /// What the run was told.
+    pub message: String,
+}
+
+/// A granted tool and its name in code.
+#[derive(Debug, Clone)]
+pub struct Function {
+    /// The name, which does not depend on what else is granted.
+    pub ident: String,
+    /// The tool.
+    pub tool: Arc<ToolDescription>,
 }
 
 /// The run made more calls than it may. Ends the run.
@@ -57,6 +81,7 @@ impl Session {
             arguments: Semaphore::new(MAX_OPEN_ARGUMENT_BYTES),
             records: Records::default(),
             search: Search::default(),
+            rejected: Mutex::default(),
         }
     }
 
@@ -169,6 +194,48 @@ impl Session {
         Ok(tools)
     }
 
+    /// The granted tools of one server, sorted by name, with their names in code.
+    ///
+    /// # Errors
+    ///
+    /// What the server's listing failed with.
+    pub async fn functions(&self, server: &ServerName) -> Result<Vec<Function>, ToolError> {
+        let tools = self.tools.list(server).await?;
+        let mut idents = identifiers(tools.iter().map(|tool| tool.tool.as_str()));
+        let named = |tool: &Arc<ToolDescription>| {
+            let ident = idents.remove(tool.tool.as_str()).unwrap_or_default();
+            Function { ident, tool: tool.clone() }
+        };
+        let mut functions: Vec<_> = tools.iter().map(named).collect();
+        functions.retain(|function| self.is_granted(&function.tool));
+        Ok(functions)
+    }
+
+    /// The servers there are, granted or not, sorted. Starts none.
+    pub fn configured(&self) -> Vec<ServerName> {
+        self.tools.servers()
+    }
+
+    /// The last call that was made the wrong way.
+    pub fn rejected(&self) -> Option<Rejected> {
+        self.rejected.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Remembers a call that was made the wrong way.
+    fn note(&self, call: &Call, error: &ToolError) {
+        let wrong =
+            matches!(error.reason, ErrorReason::UnknownTool(_) | ErrorReason::InvalidArguments(_));
+        if wrong {
+            let rejected = Rejected {
+                server: call.server.clone(),
+                tool: call.tool.clone(),
+                reason: error.reason.clone(),
+                message: error.message.clone(),
+            };
+            *self.rejected.lock().unwrap_or_else(PoisonError::into_inner) = Some(rejected);
+        }
+    }
+
     fn is_granted(&self, tool: &ToolDescription) -> bool {
         self.grants.allows(&tool.server, &tool.tool)
     }
@@ -189,6 +256,9 @@ impl Session {
     ) -> Result<ToolOutput, ToolError> {
         let result = kept(self.granted_call(call).await, call, room);
         open.end(&result);
+        if let Err(error) = &result {
+            self.note(call, error);
+        }
         result
     }
 

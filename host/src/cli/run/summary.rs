@@ -1,10 +1,13 @@
 //! How a run is reported: one document, or an error and a hint.
 
 use serde::Serialize;
+use serde_json::value::RawValue;
 
 use super::Ended;
 use crate::cli::report;
+use crate::name::printable_json;
 use crate::outcome::Kind;
+use crate::script::{self, Failure};
 use crate::tools::CallRecord;
 
 /// The whole outcome of a run, for `--json`.
@@ -14,6 +17,10 @@ pub struct Document<'a> {
     exit_code: u8,
     message: &'a str,
     hint: Option<&'a str>,
+    /// What a script gave; null when it gave nothing.
+    result: Option<&'a RawValue>,
+    /// Why a script failed by itself.
+    error: Option<&'a Failure>,
     stdout: String,
     stderr: String,
     /// Bytes of stdout and stderr that were over the bound and are not here.
@@ -40,30 +47,36 @@ pub(super) fn document(ended: &Ended) -> Document<'_> {
         exit_code: ended.outcome.exit_code,
         message: &ended.outcome.message,
         hint: ended.outcome.hint.as_deref(),
+        result: ended.result.as_ref().map(script::Document::raw),
+        error: ended.failure.as_deref(),
         stdout: String::from_utf8_lossy(&ended.printed.stdout).into_owned(),
         stderr: String::from_utf8_lossy(&ended.printed.stderr).into_owned(),
         dropped_bytes: ended.printed.dropped_bytes,
         calls: &ended.calls,
         usage: UsageDocument {
             wall_ms: ended.usage.wall.as_secs_f64() * 1e3,
-            compile_ms: ended
-                .loaded
-                .as_ref()
-                .map_or(0.0, |loaded| loaded.compile.as_secs_f64() * 1e3),
+            compile_ms: ended.cost.compile.as_secs_f64() * 1e3,
             instantiate_us: ended.usage.instantiate.as_secs_f64() * 1e6,
             memory_peak_bytes: ended.usage.memory_bytes,
             fuel: ended.usage.fuel,
             tool_calls: ended.calls_made,
-            cached: ended.loaded.as_ref().is_some_and(|loaded| loaded.cached),
+            cached: ended.cost.cached,
         },
     }
 }
 
-/// Says how a run ended, when that is not obvious: a guest that chose its own exit code
-/// has said what it had to say.
+/// Prints what a script gave, and says how a run ended when that is not obvious: a guest
+/// that chose its own exit code has said what it had to say.
 pub(super) fn print(ended: &Ended) {
     let outcome = &ended.outcome;
-    if !matches!(outcome.kind, Kind::Ok | Kind::GuestExit) {
-        report::error(&outcome.message, outcome.hint.as_deref());
+    if let Some(result) = ended.result.as_ref().filter(|_| outcome.kind == Kind::Ok) {
+        report::line(&printable_json(&result.pretty()));
+    }
+    match (&ended.failure, outcome.kind) {
+        (Some(failure), Kind::ScriptError) => {
+            report::error(&failure.render(), outcome.hint.as_deref());
+        }
+        (_, Kind::Ok | Kind::GuestExit) => {}
+        _ => report::error(&outcome.message, outcome.hint.as_deref()),
     }
 }

@@ -1,0 +1,3 @@
+// Throws null.
+// says: null
+throw null;

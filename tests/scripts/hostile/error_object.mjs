@@ -1,0 +1,3 @@
+// Throws a frozen object that is no error.
+// says: code
+throw Object.freeze({ code: 5 });

@@ -1,0 +1,4 @@
+// Throws a proxy that was revoked.
+const { proxy, revoke } = Proxy.revocable({}, {});
+revoke();
+throw proxy;

@@ -1,0 +1,3 @@
+// Throws undefined.
+// says: undefined
+throw undefined;

@@ -1,0 +1,3 @@
+// Awaits without end.
+// run: --timeout 400ms
+while (true) await null;

@@ -1,0 +1,7 @@
+// A result whose properties take for ever to read.
+// run: --timeout 400ms
+export default {
+  get slow() {
+    for (;;);
+  },
+};

@@ -1,0 +1,3 @@
+// A loop without end.
+// run: --timeout 400ms
+for (;;);

@@ -1,0 +1,3 @@
+// Prints as fast as it can, for ever.
+// run: --timeout 400ms
+for (;;) console.log("again and again");
