@@ -6,11 +6,12 @@ HOST := target/release/mcp-host
 # The types that the built binary makes, for the harness that measures them.
 GENERATE := target/debug/mcp-host generate typescript --from {list} --out {out}
 
-.PHONY: help setup build demo test lint bench clean
+.PHONY: help setup build demo test test262 lint bench clean
 
 help:
 	@echo "make demo   install what is missing, build, run the example guests"
 	@echo "make test   everything that is tested, against real servers too"
+	@echo "make test262  the whole conformance suite of the language, not a sample of it"
 	@echo "make bench  the benchmarks and the comparison table"
 	@echo "make lint   formatting and clippy"
 
@@ -28,16 +29,21 @@ demo: build
 test: setup
 	tests/setup.sh
 	plugins/examples/setup.sh
-	tests/fidelity/setup.sh
 	$(CARGO) test --locked --workspace
 	node tests/fidelity/fidelity.mjs --generator '$(GENERATE)'
 	node tests/fidelity/runtime.mjs
+
+# The table by folder is in target/test262.md afterwards.
+test262: setup
+	tests/scripts/test262/setup.sh
+	MCP_HOST_TEST262=all $(CARGO) test --locked --workspace --test all -- --nocapture test262
 
 lint:
 	$(CARGO) fmt --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 
 bench: build
+	benches/scripts/setup.sh
 	$(CARGO) bench --locked -p mcp-host-benches
 
 clean:

@@ -109,4 +109,6 @@ need git 'install git (Debian: apt-get install git)'
 install_node
 install_python
 install_redis
+"$here/fidelity/setup.sh"
+"$here/scripts/test262/setup.sh"
 build_guests

@@ -47,5 +47,5 @@ pub mod script;
 pub mod stdio;
 
 mod bindings;
-mod excerpt;
 pub mod example_server;
+mod excerpt;

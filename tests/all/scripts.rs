@@ -4,7 +4,7 @@
 //! The language itself, and the hostile scripts, have suites of their own.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::PermissionsExt;
 use std::process::Stdio;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -294,7 +294,7 @@ fn a_bound_ends_a_script_as_it_ends_a_guest() {
         ("while (true) {}", &["--fuel", "100000000"], "fuel", 21),
         ("await new Promise((r) => setTimeout(r, 60000))", &["--timeout", "300ms"], "timeout", 20),
     ] {
-        let ran = Run::guest_json("-e").args([code]).args(flags).go();
+        let ran = Run::new().args(["run", "--json", "-e", code]).args(flags).go();
         assert_eq!((ran.word().as_str(), ran.code), (word, Some(exit)), "{ran}");
     }
 }

@@ -220,8 +220,17 @@ fn a_name_never_joins_a_path_as_it_is() {
 
 #[test]
 fn only_a_few_modules_touch_the_file_system() {
-    let allowed =
-        ["output", "files", "state", "cache", "check", "config", "file", "guest", "script/modules/beside"];
+    let allowed = [
+        "output",
+        "files",
+        "state",
+        "cache",
+        "check",
+        "config",
+        "file",
+        "guest",
+        "script/modules/beside",
+    ];
     only(
         &allowed,
         &["fs::", "std::fs", "tokio::fs", "cap_std", "File::open", "File::create", "OpenOptions"],

@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::document;
 use super::modules::Modules;
-use crate::excerpt::Excerpt;
 use crate::bindings::runner::{self, Problem};
+use crate::excerpt::Excerpt;
 use crate::limits::{MAX_CAUSES, MAX_FRAMES, MAX_SCRIPT_MESSAGE_CHARS, MAX_SHOWN_PATH_CHARS};
 use crate::name::printable;
 use crate::outcome::{Kind, Outcome};
@@ -32,6 +32,9 @@ pub struct Failure {
     at: Option<Place>,
     stack: Vec<Frame>,
     causes: Vec<String>,
+    /// Whether it was refused more memory and ended over that.
+    #[serde(skip)]
+    is_memory: bool,
     #[serde(skip)]
     excerpt: Option<Excerpt>,
 }
@@ -52,6 +55,13 @@ struct Frame {
     at: Place,
 }
 
+/// Whether a script that was refused more memory ended over that: an engine that has none
+/// left to say so throws nothing with a name.
+fn ended_over_memory(error: &runner::ScriptError) -> bool {
+    let unnamed = error.name.is_none() || error.name.as_deref() == Some("InternalError");
+    error.problem == Problem::Thrown && (unnamed || error.message.contains(OUT_OF_MEMORY))
+}
+
 impl Failure {
     /// What a runtime says of it, and what the host knows beyond that; `memory` is what
     /// would help a script that was refused more of it.
@@ -61,8 +71,10 @@ impl Failure {
         memory: Option<String>,
     ) -> Self {
         let hint = hint(&error, modules).await;
-        let is_memory = error.message.contains(OUT_OF_MEMORY);
+        let is_memory = memory.is_some() && ended_over_memory(&error);
         let hint = hint.or(memory.filter(|_| is_memory));
+        let nameless = is_memory && !error.message.contains(OUT_OF_MEMORY);
+        let message = if nameless { OUT_OF_MEMORY } else { &error.message };
         let own = |at: &runner::Position| modules.text(&at.module).is_some();
         let stack: Vec<Frame> = error
             .stack
@@ -81,12 +93,13 @@ impl Failure {
             at.as_ref().and_then(|at| Excerpt::new(&modules.text(&at.module)?, at.line, at.column));
         Self {
             problem: word(error.problem),
-            name: error.name.map(|name| printable(&name, NAME_CHARS)),
-            message: lines(&error.message),
+            name: error.name.as_deref().map(|name| printable(name, NAME_CHARS)),
+            message: lines(message),
             hint: hint.map(|hint| lines(&hint)),
             at: at.as_ref().map(Place::new),
             stack,
             causes: error.causes.iter().take(MAX_CAUSES).map(|cause| lines(cause)).collect(),
+            is_memory,
             excerpt,
         }
     }
@@ -105,6 +118,7 @@ impl Failure {
             at: None,
             stack: Vec::new(),
             causes: Vec::new(),
+            is_memory: false,
             excerpt: None,
         }
     }
@@ -112,7 +126,8 @@ impl Failure {
     /// The outcome of the run.
     pub fn outcome(&self) -> Outcome {
         let hint = self.hint.clone().unwrap_or_default();
-        Outcome::failed(Kind::ScriptError, self.headline(), hint)
+        let kind = if self.is_memory { Kind::Memory } else { Kind::ScriptError };
+        Outcome::failed(kind, self.headline(), hint)
     }
 
     /// What it is, where, the line of source, and how the script came there: what a
@@ -228,6 +243,7 @@ mod tests {
                 Frame { function: None, at: at(20, 1) },
             ],
             causes: vec!["RangeError: why".into()],
+            is_memory: false,
             excerpt: Excerpt::new(&format!("{}let x()\n", "\n".repeat(11)), 12, 5),
         }
     }

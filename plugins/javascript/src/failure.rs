@@ -26,9 +26,12 @@ const TOOLS: &str = "mcp/";
 /// Bytes of a message, and of everything else that a script makes up.
 const MAX_TEXT_BYTES: usize = 32 * 1024;
 
-/// An error without anything but its message.
-pub fn plain(problem: Problem, message: impl Into<String>, hint: Option<String>) -> ScriptError {
-    ScriptError {
+/// Why a script gave no result.
+pub type Failure = Box<ScriptError>;
+
+/// A failure without anything but its message.
+pub fn plain(problem: Problem, message: impl Into<String>, hint: Option<String>) -> Failure {
+    Box::new(ScriptError {
         problem,
         name: None,
         message: message.into(),
@@ -36,11 +39,16 @@ pub fn plain(problem: Problem, message: impl Into<String>, hint: Option<String>)
         at: None,
         stack: Vec::new(),
         causes: Vec::new(),
-    }
+    })
+}
+
+/// The same with its place.
+pub fn located(failure: Failure, at: Option<Position>) -> Failure {
+    Box::new(ScriptError { at, ..*failure })
 }
 
 /// What a script threw and did not catch.
-pub fn thrown<'js>(ctx: &Ctx<'js>, value: &Value<'js>, shared: &Shared) -> ScriptError {
+pub fn thrown<'js>(ctx: &Ctx<'js>, value: &Value<'js>, shared: &Shared) -> Failure {
     if let Some(failure) = shared.modules.borrow().unresolved(ctx, value) {
         return unresolved(failure);
     }
@@ -53,7 +61,7 @@ pub fn thrown<'js>(ctx: &Ctx<'js>, value: &Value<'js>, shared: &Shared) -> Scrip
         return unresolved(failure);
     }
     let stack = frames(object, shared);
-    ScriptError {
+    Box::new(ScriptError {
         problem: Problem::Thrown,
         name: property(object, "name"),
         message,
@@ -61,11 +69,11 @@ pub fn thrown<'js>(ctx: &Ctx<'js>, value: &Value<'js>, shared: &Shared) -> Scrip
         at: place(&stack),
         stack,
         causes: causes(ctx, object),
-    }
+    })
 }
 
 /// What was caught where a script was entered.
-pub fn caught<'js>(ctx: &Ctx<'js>, error: CaughtError<'js>, shared: &Shared) -> ScriptError {
+pub fn caught<'js>(ctx: &Ctx<'js>, error: CaughtError<'js>, shared: &Shared) -> Failure {
     match error {
         CaughtError::Exception(exception) => thrown(ctx, exception.as_object().as_value(), shared),
         CaughtError::Value(value) => thrown(ctx, &value, shared),
@@ -74,25 +82,25 @@ pub fn caught<'js>(ctx: &Ctx<'js>, error: CaughtError<'js>, shared: &Shared) -> 
 }
 
 /// The reason of a rejection that nobody handled.
-pub fn unhandled<'js>(ctx: &Ctx<'js>, reason: &Value<'js>, shared: &Shared) -> ScriptError {
-    let error = thrown(ctx, reason, shared);
-    let hint = error.hint.or_else(|| Some(UNHANDLED.to_owned()));
-    ScriptError { hint, ..error }
+pub fn unhandled<'js>(ctx: &Ctx<'js>, reason: &Value<'js>, shared: &Shared) -> Failure {
+    let mut error = thrown(ctx, reason, shared);
+    error.hint.get_or_insert_with(|| UNHANDLED.to_owned());
+    error
 }
 
 /// The same of a script that the engine could not read.
-pub fn undeclared<'js>(ctx: &Ctx<'js>, error: CaughtError<'js>, shared: &Shared) -> ScriptError {
-    let error = caught(ctx, error, shared);
-    match error.problem {
-        Problem::Thrown => ScriptError { problem: Problem::Unreadable, ..error },
-        _ => error,
+pub fn undeclared<'js>(ctx: &Ctx<'js>, error: CaughtError<'js>, shared: &Shared) -> Failure {
+    let mut error = caught(ctx, error, shared);
+    if error.problem == Problem::Thrown {
+        error.problem = Problem::Unreadable;
     }
+    error
 }
 
 /// An import that failed.
-fn unresolved(failure: Unresolved) -> ScriptError {
+fn unresolved(failure: Unresolved) -> Failure {
     let Unresolved { message, hint, at } = failure;
-    ScriptError { at, ..plain(Problem::Unresolved, message, hint) }
+    located(plain(Problem::Unresolved, message, hint), at)
 }
 
 fn is_error(object: &Object<'_>) -> bool {

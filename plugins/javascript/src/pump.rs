@@ -12,11 +12,11 @@ use futures::stream::{FuturesUnordered, StreamExt};
 use rquickjs::promise::PromiseState;
 use rquickjs::{CatchResultExt, CaughtError, Ctx, Persistent, Promise, Value};
 
-use crate::bindings::exports::mcp_host::runtime::runner::{Problem, ScriptError};
+use crate::bindings::exports::mcp_host::runtime::runner::Problem;
 use crate::bindings::mcp_host::guest::tools_async;
 use crate::bindings::mcp_host::guest::types::{ToolError, ToolOutput};
 use crate::engine::{Engine, Kept};
-use crate::failure;
+use crate::failure::{self, Failure};
 use crate::native::system;
 use crate::native::tools::Call;
 use crate::timers::Instant;
@@ -74,7 +74,7 @@ impl<'e> Pump<'e> {
     /// # Errors
     ///
     /// What was thrown and not caught, or that nothing will settle it.
-    pub async fn settle(&mut self, promise: &KeptPromise) -> Result<Kept, ScriptError> {
+    pub async fn settle(&mut self, promise: &KeptPromise) -> Result<Kept, Failure> {
         loop {
             if let Some(value) = self.engine.with(|ctx| self.turn(ctx, promise))? {
                 return Ok(value);
@@ -91,7 +91,7 @@ impl<'e> Pump<'e> {
     }
 
     /// Runs what is scheduled, and looks how things stand.
-    fn turn(&self, ctx: &Ctx<'_>, promise: &KeptPromise) -> Result<Option<Kept>, ScriptError> {
+    fn turn(&self, ctx: &Ctx<'_>, promise: &KeptPromise) -> Result<Option<Kept>, Failure> {
         while ctx.execute_pending_job() {}
         let Ok(promise) = promise.clone().restore(ctx) else { return Ok(None) };
         if promise.state() == PromiseState::Pending && self.unhandled(ctx).is_none() {
@@ -112,7 +112,7 @@ impl<'e> Pump<'e> {
     }
 
     /// Waits for what comes first, and gives it to the script.
-    async fn next(&mut self) -> Result<(), ScriptError> {
+    async fn next(&mut self) -> Result<(), Failure> {
         let now = system::monotonic();
         let wait = self.engine.shared().timers.borrow().wait(now);
         match wait {
@@ -131,7 +131,7 @@ impl<'e> Pump<'e> {
         }
     }
 
-    async fn next_answer(&mut self) -> Result<(), ScriptError> {
+    async fn next_answer(&mut self) -> Result<(), Failure> {
         match self.calls.next().await {
             Some(answered) => self.give(answered),
             None => Ok(()),
@@ -139,7 +139,7 @@ impl<'e> Pump<'e> {
     }
 
     /// Waits for a timer or an answer.
-    async fn first_of_both(&mut self, due: Instant, wait: u64) -> Result<(), ScriptError> {
+    async fn first_of_both(&mut self, due: Instant, wait: u64) -> Result<(), Failure> {
         let mut alarm = match self.alarm.take() {
             Some((set, alarm)) if set == due => alarm,
             _ => Box::pin(system::sleep(wait)),
@@ -157,7 +157,7 @@ impl<'e> Pump<'e> {
     }
 
     /// Calls the first timer that is due.
-    fn ring(&self, now: Instant) -> Result<(), ScriptError> {
+    fn ring(&self, now: Instant) -> Result<(), Failure> {
         let due = self.engine.shared().timers.borrow_mut().take_due(now);
         let Some(callback) = due else { return Ok(()) };
         self.engine.with(|ctx| {
@@ -166,7 +166,7 @@ impl<'e> Pump<'e> {
         })
     }
 
-    fn give(&self, (id, result): Answered) -> Result<(), ScriptError> {
+    fn give(&self, (id, result): Answered) -> Result<(), Failure> {
         let answer = self.engine.shared().calls.borrow_mut().close(id);
         let (Some(answer), Some(result)) = (answer, result) else { return Ok(()) };
         self.engine.with(|ctx| {
@@ -178,7 +178,7 @@ impl<'e> Pump<'e> {
         self.engine.shared().rejections.borrow().first(ctx)
     }
 
-    fn uncaught<'js>(&self, ctx: &Ctx<'js>, error: CaughtError<'js>) -> ScriptError {
+    fn uncaught<'js>(&self, ctx: &Ctx<'js>, error: CaughtError<'js>) -> Failure {
         failure::caught(ctx, error, self.engine.shared())
     }
 }
@@ -189,7 +189,7 @@ async fn answer(call: Call) -> Answered {
     (id, Abortable::new(made, abort).await.ok())
 }
 
-fn unsettled() -> ScriptError {
+fn unsettled() -> Failure {
     let message = "the script waits for a promise that nothing will settle";
     let hint = "no tool call is open and no timer is set: look for a `new Promise` whose resolve \
                 is never called, or for two functions that wait for each other";

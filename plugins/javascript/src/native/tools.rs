@@ -13,6 +13,7 @@ use super::{MAX_HANDED_BYTES, Refusal, bound};
 use crate::bindings::mcp_host::guest::tools as host;
 use crate::bindings::mcp_host::guest::types::{Effect, ErrorReason, ToolError, ToolOutput};
 use crate::engine::{Callback, Shared};
+use crate::value;
 
 /// A call that a script makes.
 pub struct Call {
@@ -120,6 +121,7 @@ fn call<'js>(
     calls.last = id;
     let [resolve, reject] = [resolve, reject].map(|function| Persistent::save(ctx, function));
     calls.open.insert(id, Answer { resolve, reject, abort: handle });
+    let arguments = value::well_formed(arguments);
     calls.made.push(Call { id, server, tool, arguments, abort });
     Ok(id)
 }

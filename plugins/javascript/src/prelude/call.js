@@ -5,7 +5,7 @@
 
 import native from "internal/native";
 import { brand } from "internal/brand";
-import { captureStackTrace, isArray, isInteger, parse, stringify } from "internal/primordials";
+import { PromiseOf, captureStackTrace, isArray, isInteger, parse, stringify } from "internal/primordials";
 import { ToolError, withStack } from "internal/tool-error";
 import { unwritable } from "internal/unwritable";
 
@@ -17,7 +17,7 @@ import { unwritable } from "internal/unwritable";
 export function callTool(server, tool, input = {}, options = undefined) {
   const site = {};
   captureStackTrace(site, callTool);
-  return new Promise((resolve, reject) => {
+  return new PromiseOf((resolve, reject) => {
     const fail = (failure) => reject(withStack(new ToolError(`${server}`, `${tool}`, failure), site.stack));
     try {
       const json = jsonOf(server, tool, input);
@@ -77,7 +77,7 @@ export async function listServers() {
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 1000;
 const MAX_TIMEOUT = 2 ** 31 - 1;
-const allSettled = Promise.allSettled.bind(Promise);
+const allSettled = PromiseOf.allSettled.bind(PromiseOf);
 
 function asked(server, tool, caller, ask) {
   try {
@@ -210,8 +210,9 @@ function valueOf(structured, content) {
 }
 
 function textOf(text) {
-  const first = text.trimStart()[0];
-  if (first !== "{" && first !== "[") {
+  let at = 0;
+  while (text[at] === " " || text[at] === "\n" || text[at] === "\r" || text[at] === "\t") at++;
+  if (text[at] !== "{" && text[at] !== "[") {
     return text;
   }
   try {

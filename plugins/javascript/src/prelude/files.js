@@ -4,7 +4,7 @@
 // the host's.
 
 import native from "internal/native";
-import { captureStackTrace, defineProperty, keys, parse, stringify } from "internal/primordials";
+import { PromiseOf, captureStackTrace, defineProperty, keys, parse, stringify } from "internal/primordials";
 import { FileError, withStack } from "internal/tool-error";
 import { unwritable } from "internal/unwritable";
 
@@ -91,7 +91,7 @@ for (const name of keys(operations)) {
     [name](...values) {
       const site = {};
       captureStackTrace(site, wrapped);
-      return new Promise((resolve) => {
+      return new PromiseOf((resolve) => {
         if (!unnamed.has(name)) {
           checkPath(name, values[0]);
         }

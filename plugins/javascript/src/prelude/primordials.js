@@ -113,4 +113,5 @@ export const viewBytes = getter(DataView.prototype, "byteLength");
 export const viewOffset = getter(DataView.prototype, "byteOffset");
 export const viewBuffer = getter(DataView.prototype, "buffer");
 
+export const PromiseOf = Promise;
 export const rejectPromise = Promise.reject.bind(Promise);

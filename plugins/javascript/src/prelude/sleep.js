@@ -1,11 +1,12 @@
 // Waiting.
 
+import { PromiseOf } from "internal/primordials";
 import native from "internal/native";
 
 /** Resolves after so many milliseconds, or rejects with the signal's reason when that is aborted before. */
 export function sleep(milliseconds, options = undefined) {
   const { signal } = options ?? {};
-  return new Promise((resolve, reject) => {
+  return new PromiseOf((resolve, reject) => {
     if (signal?.aborted) {
       reject(signal.reason);
       return;

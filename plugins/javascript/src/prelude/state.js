@@ -4,7 +4,7 @@
 // host's.
 
 import native from "internal/native";
-import { captureStackTrace, defineProperty, keys, parse, stringify } from "internal/primordials";
+import { PromiseOf, captureStackTrace, defineProperty, keys, parse, stringify } from "internal/primordials";
 import { StateError, withStack } from "internal/tool-error";
 import { unwritable } from "internal/unwritable";
 
@@ -125,7 +125,7 @@ function wrapped(name, operation) {
     [name](...values) {
       const site = {};
       captureStackTrace(site, outer);
-      return new Promise((resolve) => {
+      return new PromiseOf((resolve) => {
         if (typeof values[0] !== "string") {
           throw new TypeError(`state.${name} takes a key as a string first, and got ${typeof values[0]}`);
         }

@@ -1,0 +1,2 @@
+// The least a script can do.
+console.log(1 + 1);
