@@ -23,6 +23,9 @@ pub fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts")
 }
 
+/// Runs that the engine keeps memory for.
+const RUNS: u32 = 4;
+
 /// The runtime, loaded and linked.
 pub struct Scripts {
     runtime: Runtime,
@@ -36,7 +39,7 @@ impl Scripts {
     ///
     /// When it does not load.
     pub async fn new() -> (Self, Duration) {
-        let loader = Loader::new(Fuel::Off, Cache::disabled()).expect("the engine starts");
+        let loader = Loader::pooled(Fuel::Off, RUNS, Cache::disabled()).expect("the engine starts");
         let guest = Guest::built_in(mcp_host_plugins::JAVASCRIPT);
         let loaded = loader.load_runtime(&guest).await.expect("the runtime loads");
         let beside = Beside::open(&folder(), &["js".to_owned()]).expect("the folder is there");
@@ -98,8 +101,8 @@ impl Rivals {
             .stdout(process::Stdio::piped())
             .spawn()
             .expect("node starts");
-        let orders = process.stdin.take()?;
-        let answers = BufReader::new(process.stdout.take()?);
+        let orders = process.stdin.take().expect("a pipe");
+        let answers = BufReader::new(process.stdout.take().expect("a pipe"));
         Some(Self { process, orders, answers })
     }
 

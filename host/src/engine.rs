@@ -6,10 +6,11 @@
 
 use tokio::sync::oneshot;
 use wasmtime::component::Component;
-use wasmtime::{Config, Engine, OptLevel, WasmFeatures};
+use wasmtime::{Config, Engine, OptLevel, PoolingAllocationConfig, WasmFeatures};
 
 use crate::limits::{
-    ASYNC_STACK_BYTES, COMPILE_STACK_BYTES, EPOCH_TICK, MAX_COMPILE_TIME, WASM_STACK_BYTES,
+    ASYNC_STACK_BYTES, COMPILE_STACK_BYTES, EPOCH_TICK, MAX_COMPILE_TIME, POOLED_INSTANCES,
+    POOLED_MEMORIES, POOLED_MEMORY_BYTES, POOLED_STACK_BYTES, WASM_STACK_BYTES,
 };
 use crate::outcome::Kind;
 
@@ -75,7 +76,24 @@ impl Error {
 ///
 /// [`Error::Setup`] and [`Error::Thread`].
 pub fn new(fuel: Fuel) -> Result<Engine, Error> {
-    let engine = Engine::new(&config(fuel)).map_err(Error::Setup)?;
+    start(&config(fuel))
+}
+
+/// The same for a process that runs much: memory and stacks of `runs` runs at once are kept
+/// between runs, so that one begins without asking the system for any. It takes longer to
+/// make, and a run that finds all of them taken does not begin.
+///
+/// # Errors
+///
+/// [`Error::Setup`], also when there is no room for so many, and [`Error::Thread`].
+pub fn pooled(fuel: Fuel, runs: u32) -> Result<Engine, Error> {
+    let mut config = config(fuel);
+    config.allocation_strategy(pool(runs));
+    start(&config)
+}
+
+fn start(config: &Config) -> Result<Engine, Error> {
+    let engine = Engine::new(config).map_err(Error::Setup)?;
     start_ticker(&engine).map_err(Error::Thread)?;
     Ok(engine)
 }
@@ -135,6 +153,18 @@ fn config(fuel: Fuel) -> Config {
             false,
         );
     config
+}
+
+fn pool(runs: u32) -> PoolingAllocationConfig {
+    let mut pool = PoolingAllocationConfig::new();
+    pool.total_component_instances(runs)
+        .total_stacks(runs)
+        .total_core_instances(runs.saturating_mul(POOLED_INSTANCES))
+        .total_memories(runs.saturating_mul(POOLED_MEMORIES))
+        .total_tables(runs.saturating_mul(POOLED_INSTANCES))
+        .linear_memory_keep_resident(POOLED_MEMORY_BYTES)
+        .async_stack_keep_resident(POOLED_STACK_BYTES);
+    pool
 }
 
 /// Advances the epoch every [`EPOCH_TICK`] for as long as the engine lives. The thread

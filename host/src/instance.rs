@@ -41,7 +41,9 @@ pub struct Program {
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// It exports no entry point.
-    #[error("the component exports nothing to run: expected wasi:cli/run")]
+    #[error(
+        "the component exports nothing to run: expected wasi:cli/run, or _start in a core module"
+    )]
     NoEntry,
     /// What it exports as its entry point has another type.
     #[error("the component exports a `run` of another type: expected func() -> result")]

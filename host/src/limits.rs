@@ -80,12 +80,19 @@ pub const MAX_TABLES: usize = 64;
 /// Bytes one table element counts for in the memory bound.
 pub const TABLE_ELEMENT_BYTES: u64 = 8;
 /// Native stack a guest may use; past it the guest traps. A language runtime bounds its
-/// scripts by the stack in its own memory, and this one has to last longer: of the 512 KiB
-/// that a JavaScript has there, one byte was seen to take up to 18 here, and 3 in plain
-/// calls. Only what is used is taken.
+/// scripts by the stack in its own memory, which this one has to outlast: of the 512 KiB of
+/// JavaScript there, a byte takes 3 to 18 here. Only what is used is taken.
 pub const WASM_STACK_BYTES: usize = 16 * 1024 * 1024;
 /// Native stack of a guest's fiber: the difference to the guest's own is for host functions.
 pub const ASYNC_STACK_BYTES: usize = WASM_STACK_BYTES + 2 * 1024 * 1024;
+/// Core instances and tables that a pool has for each run.
+pub const POOLED_INSTANCES: u32 = 16;
+/// Memories that a pool has for each run.
+pub const POOLED_MEMORIES: u32 = 4;
+/// Bytes of a memory that a pool cleans and keeps; the system gets back what is beyond.
+pub const POOLED_MEMORY_BYTES: usize = 16 * 1024 * 1024;
+/// The same of a stack.
+pub const POOLED_STACK_BYTES: usize = 64 * 1024;
 /// How often the epoch advances: how exact a deadline is while the guest computes.
 pub const EPOCH_TICK: Duration = Duration::from_millis(10);
 /// Bytes one host call may lift out of a guest, the largest two values and their names;

@@ -86,6 +86,15 @@ impl Compiler {
         Ok(Self { engine: engine::new(fuel)?, cache })
     }
 
+    /// The same with an engine that keeps the memory of `runs` runs at once.
+    ///
+    /// # Errors
+    ///
+    /// [`engine::Error`], when the machine cannot do it.
+    pub fn pooled(fuel: Fuel, runs: u32, cache: Cache) -> Result<Self, engine::Error> {
+        Ok(Self { engine: engine::pooled(fuel, runs)?, cache })
+    }
+
     /// The engine that compiles and runs.
     pub fn engine(&self) -> &Engine {
         &self.engine
@@ -124,9 +133,22 @@ impl Loader {
     ///
     /// [`engine::Error`], when the machine cannot do it.
     pub fn new(fuel: Fuel, cache: Cache) -> Result<Self, engine::Error> {
-        let compiler = Compiler::new(fuel, cache)?;
+        Ok(Self::over(Compiler::new(fuel, cache)?))
+    }
+
+    /// The same for a process that makes many runs, up to `runs` at once: each begins in
+    /// memory that is there already.
+    ///
+    /// # Errors
+    ///
+    /// [`engine::Error`], when the machine cannot do it.
+    pub fn pooled(fuel: Fuel, runs: u32, cache: Cache) -> Result<Self, engine::Error> {
+        Ok(Self::over(Compiler::pooled(fuel, runs, cache)?))
+    }
+
+    fn over(compiler: Compiler) -> Self {
         let (guests, runtimes) = (OnceLock::new(), OnceLock::new());
-        Ok(Self { parts: Arc::new(Parts { compiler, guests, runtimes }) })
+        Self { parts: Arc::new(Parts { compiler, guests, runtimes }) }
     }
 
     /// The engine that compiles and runs.

@@ -145,7 +145,7 @@ impl Suite {
         let start = tokio::runtime::Runtime::new().expect("a runtime");
         let runtime = start.block_on(load());
         std::thread::scope(|scope| {
-            for _ in 0..std::thread::available_parallelism().map_or(2, usize::from) {
+            for _ in 0..workers() {
                 scope.spawn(|| {
                     let mut tokio = tokio::runtime::Builder::new_current_thread();
                     let tokio = tokio.enable_all().build().expect("a runtime");
@@ -229,9 +229,15 @@ fn list_file(name: &str) -> BTreeSet<String> {
     names.filter_map(|line| Some(line.split_whitespace().next()?.to_owned())).collect()
 }
 
+/// How many tests run at once.
+fn workers() -> usize {
+    std::thread::available_parallelism().map_or(2, usize::from)
+}
+
 /// The built-in runtime, or the component that `MCP_HOST_TEST262_RUNTIME` names.
 async fn load() -> Runtime {
-    let loader = Loader::new(Fuel::Off, Cache::disabled()).expect("an engine");
+    let runs = u32::try_from(workers()).expect("a few");
+    let loader = Loader::pooled(Fuel::Off, runs, Cache::disabled()).expect("an engine");
     let guest = match std::env::var_os("MCP_HOST_TEST262_RUNTIME") {
         Some(path) => Guest::read(path.as_ref()).expect("the component"),
         None => Guest::built_in(mcp_host_plugins::JAVASCRIPT),

@@ -95,11 +95,14 @@ fn out_of_resources() -> Outcome {
 }
 
 fn trapped(reason: &str) -> Outcome {
-    Outcome::failed(
-        Kind::Trap,
-        format!("the guest trapped: {}", printable(reason, MESSAGE_CHARS)),
-        "what the guest printed on stderr says more",
-    )
+    // The stack in a guest's own memory mostly ends where its memory begins.
+    let hint = if reason.contains("out of bounds memory access") {
+        "its own stack may have run over, by deep recursion; stderr may say more"
+    } else {
+        "what the guest printed on stderr says more"
+    };
+    let message = format!("the guest trapped: {}", printable(reason, MESSAGE_CHARS));
+    Outcome::failed(Kind::Trap, message, hint)
 }
 
 /// Errors that wasmtime gives no public type to are told by their text; a test of the

@@ -43,8 +43,9 @@ pub fn plain(problem: Problem, message: impl Into<String>, hint: Option<String>)
 }
 
 /// The same with its place.
-pub fn located(failure: Failure, at: Option<Position>) -> Failure {
-    Box::new(ScriptError { at, ..*failure })
+pub fn located(mut failure: Failure, at: Option<Position>) -> Failure {
+    failure.at = at;
+    failure
 }
 
 /// What a script threw and did not catch.

@@ -16,24 +16,26 @@ const test = RegExp.prototype.test;
 const apply = Function.prototype.call.bind(Function.prototype.call);
 
 const rules = [
-  [Map, (map) => {
+  { of: Map.prototype, convert: (map) => {
     const pairs = from(map);
     return pairs.every(([key]) => typeof key === "string") ? Object.fromEntries(pairs) : pairs;
-  }],
-  [Set, (set) => from(set)],
-  [TypedArray, (array) => from(array)],
-  [ArrayBuffer, (buffer) => from(new Uint8Array(buffer))],
-  [Error, (error) => assign({ name: error.name, message: error.message }, error)],
-  [RegExp, (regexp) => String(regexp)],
-  [Promise, () => { throw new TypeError("a promise is no JSON"); }],
+  } },
+  { of: Set.prototype, convert: (set) => from(set) },
+  { of: TypedArray.prototype, convert: (array) => from(array) },
+  { of: ArrayBuffer.prototype, convert: (buffer) => from(new Uint8Array(buffer)) },
+  { of: Error.prototype, convert: (error) => assign({ name: error.name, message: error.message }, error) },
+  { of: RegExp.prototype, convert: (regexp) => String(regexp) },
+  { of: Promise.prototype, convert: () => { throw new TypeError("a promise is no JSON"); } },
 ];
 
 /** The text of a value, or nothing when it has none. */
 export function write(value) {
-  for (const [{ prototype }, convert] of rules) {
+  // By number: a script may have replaced how lists are walked.
+  for (let at = 0; at < rules.length; at++) {
+    const { of, convert } = rules[at];
     const toJSON = function () { return convert(this); };
     try {
-      defineProperty(prototype, "toJSON", { value: toJSON, configurable: true });
+      defineProperty(of, "toJSON", { value: toJSON, configurable: true });
     } catch {
       // It is frozen: then its values are written as JSON.stringify does.
     }

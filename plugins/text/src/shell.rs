@@ -34,11 +34,12 @@ pub fn word(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
-/// The text as the format of `printf`.
+/// The text as the format of `printf`, which takes a hyphen at its start for a flag.
 fn octal(text: &str) -> String {
     let mut format = String::new();
-    for c in text.chars() {
-        if is_hidden(c) || matches!(c, '\'' | '\\' | '%') {
+    for (at, c) in text.chars().enumerate() {
+        let is_flag = at == 0 && c == '-';
+        if is_flag || is_hidden(c) || matches!(c, '\'' | '\\' | '%') {
             let mut bytes = [0; 4];
             for byte in c.encode_utf8(&mut bytes).bytes() {
                 format.push_str(&format!("\\{byte:03o}"));
@@ -83,7 +84,8 @@ mod tests {
 
     #[test]
     fn a_shell_reads_hostile_words_as_they_were() {
-        for text in ["$(id)", "`id`", "'; id; '", "\\", "a\u{202e}b%s\\'", "!x", "~", "é 漢", ""]
+        for text in
+            ["$(id)", "`id`", "'; id; '", "\\", "a\u{202e}b%s\\'", "-\u{7f}", "!x", "é 漢", ""]
         {
             assert_eq!(read_by_a_shell(&word(text)), text, "{}", word(text));
         }

@@ -132,11 +132,11 @@ impl<'a> VisitJs<'a> for Strip<'_, '_, '_> {
 
     fn visit_export_from_declaration(&mut self, it: &ExportFromDeclaration<'a>) {
         self.export_specifiers(&it.specifiers);
-        self.attributes(it.with_clause.as_deref());
+        self.attributes(&it.source, it.with_clause.as_deref());
     }
 
     fn visit_export_all_declaration(&mut self, it: &ExportAllDeclaration<'a>) {
-        self.attributes(it.with_clause.as_deref());
+        self.attributes(&it.source, it.with_clause.as_deref());
     }
 
     fn visit_function(&mut self, it: &Function<'a>, flags: ScopeFlags) {

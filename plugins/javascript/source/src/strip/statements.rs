@@ -62,7 +62,7 @@ impl Strip<'_, '_, '_> {
     }
 
     pub(super) fn import(&mut self, it: &ImportDeclaration<'_>) {
-        self.attributes(it.with_clause.as_deref());
+        self.attributes(&it.source, it.with_clause.as_deref());
         for specifier in it.specifiers.iter().flatten() {
             if let ImportDeclarationSpecifier::ImportSpecifier(specifier) = specifier
                 && specifier.import_kind == ImportOrExportKind::Type
@@ -73,8 +73,12 @@ impl Strip<'_, '_, '_> {
     }
 
     /// What a module is, its name says: the engine has no use for `with { type: "json" }`.
-    pub(super) fn attributes(&mut self, clause: Option<&WithClause<'_>>) {
-        self.blank_any(clause.map(|clause| clause.span));
+    pub(super) fn attributes(
+        &mut self,
+        source: &StringLiteral<'_>,
+        clause: Option<&WithClause<'_>>,
+    ) {
+        self.blank_any(clause.map(|clause| Span::new(source.span.end, clause.span.end)));
     }
 
     pub(super) fn export_specifiers(&mut self, specifiers: &[ExportSpecifier<'_>]) {

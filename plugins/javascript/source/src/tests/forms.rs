@@ -98,7 +98,7 @@ fn a_return_within_a_function_makes_no_body() {
 fn the_imports_of_a_body_go_before_it_in_one_line() {
     becomes(
         "import a, {\n  b as c, // d\n  type E,\n} from \"f\" with { type: \"json\" }\n(a)\nimport type G from \"g\"\nimport \"h\"; return c",
-        "import a , { b as c , } from \"f\" with { type : \"json\" } ;import \"h\" ; ;export default await(async()=>{;          \n              \n         \n                                \n(a)\n;                     \n;           return c\n})();",
+        "import a , { b as c , } from \"f\" ;import \"h\" ; ;export default await(async()=>{;          \n              \n         \n          ;                     \n(a)\n;                     \n;           return c\n})();",
     );
     becomes(
         "import * as a from 'b\\\nc'\nreturn a",
