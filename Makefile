@@ -32,6 +32,7 @@ test: setup
 	$(CARGO) test --locked --workspace
 	node tests/fidelity/fidelity.mjs --generator '$(GENERATE)'
 	node tests/fidelity/runtime.mjs
+	cd plugins/javascript/prelude-tests && node --test
 
 # The table by folder is in target/test262.md afterwards.
 test262: setup
