@@ -412,3 +412,53 @@ fn a_watched_script_runs_again_when_it_or_a_module_changes_also_after_an_error()
     }
     assert_eq!(child.wait().expect("its end").code(), Some(130));
 }
+
+// What a script has.
+
+#[test]
+fn calls_that_are_made_together_run_together() {
+    let ran = with_shop(
+        "import { wait } from 'mcp/shop';
+         const begun = performance.now();
+         const each = await Promise.all(Array.from({ length: 10 }, async () => {
+           const own = performance.now();
+           await wait({ ms: 50 });
+           return performance.now() - own;
+         }));
+         const together = performance.now() - begun;
+         export default { times: each.reduce((sum, ms) => sum + ms) / together };",
+    );
+    // Ten that ran one by one would come to 1, and ten at once to 10.
+    let times = result(&ran)["times"].as_f64().expect("a number");
+    assert!(times > 4.0, "{ran}");
+}
+
+#[test]
+fn a_script_ends_at_its_result_with_calls_still_open() {
+    let ran = with_shop(
+        "import { wait } from 'mcp/shop';
+         import { sleep } from 'mcp-host';
+         const open = wait({ ms: 20000 });
+         await Promise.race([open, sleep(5)]);
+         export default 'ended';",
+    );
+    assert_eq!(result(&ran), json!("ended"));
+    assert!(ran.wall < Duration::from_secs(15), "{ran}");
+}
+
+#[test]
+fn files_and_state_keep_what_a_script_gives_them() {
+    let script = "import { files, state } from 'mcp-host';
+        await files.writeJson('/out/b.json', { b: [1, 2] });
+        await state.set('n', { deep: [1, null] });
+        const count = await state.increment('count', 2);
+        await state.update('list', (old = []) => [...old, 7]);
+        const names = (await files.list('/out')).map(({ name }) => name);
+        const values = [await state.get('n'), await state.get('list'), count];
+        export default [await files.readJson('/out/b.json'), names, ...values];";
+    let (home, run) = beside(&[("main.mjs", script)]);
+    fs::create_dir(home.work("out")).expect("a folder");
+    let ran = run.args(["main.mjs", "--dir", "out::/out", "--state", "kept"]).go();
+    let expected = json!([{ "b": [1, 2] }, ["b.json"], { "deep": [1, null] }, [7], 2]);
+    assert_eq!(result(&ran), expected, "{ran}");
+}
