@@ -416,6 +416,17 @@ fn a_watched_script_runs_again_when_it_or_a_module_changes_also_after_an_error()
 // What a script has.
 
 #[test]
+fn a_script_that_is_refused_memory_is_told_where_it_was() {
+    let script = "const kept = [];\nwhile (true) kept.push(new Uint8Array(1 << 20));";
+    let (_home, run) = beside(&[("main.ts", script)]);
+    let ran = run.args(["main.ts", "--memory", "48MiB"]).go();
+    let (error, hint) = ran.report();
+    assert_eq!(ran.code, Some(22), "{ran}");
+    assert!(error.contains("out of memory") && hint.contains("--memory"), "{ran}");
+    assert!(ran.stderr().contains("--> main.ts:2:"), "{ran}");
+}
+
+#[test]
 fn calls_that_are_made_together_run_together() {
     let ran = with_shop(
         "import { wait } from 'mcp/shop';

@@ -73,7 +73,7 @@ pub(super) fn print(ended: &Ended) {
         report::line(&printable_json(&result.pretty()));
     }
     match (&ended.failure, outcome.kind) {
-        (Some(failure), Kind::ScriptError) => {
+        (Some(failure), Kind::ScriptError | Kind::Memory) => {
             report::error(&failure.render(), outcome.hint.as_deref());
         }
         (_, Kind::Ok | Kind::GuestExit) => {}
