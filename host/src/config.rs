@@ -33,6 +33,7 @@ pub use server::Server;
 use crate::file::Problem;
 use crate::limits::{MAX_CONFIG_WARNINGS, MAX_SERVERS};
 use crate::name::{NamespaceName, PluginName, ServerName, printable};
+use crate::policy::Rule;
 use error::{Fault, FileProblem, shown};
 use file::Source;
 use plugins::Plugin;
@@ -68,6 +69,8 @@ pub struct Config {
     pub state: Option<Template>,
     /// The defaults of a run.
     pub run: RunDefaults,
+    /// The rules of `serve`, the more important first.
+    pub policy: Vec<Rule>,
     /// What was odd about the files and stopped nothing, each fit to print as it is.
     pub warnings: Vec<String>,
     /// Where the configuration came from.
@@ -110,6 +113,8 @@ pub struct Layer {
     pub state: Option<Template>,
     /// The defaults of a run.
     pub run: RunDefaults,
+    /// The rules of `serve`.
+    pub policy: Vec<Rule>,
 }
 
 /// Defaults of a run. `None` is what no file says; a flag beats every one of them.
@@ -208,8 +213,9 @@ impl Loader {
             self.put_under(&mut layer, under, &path)?;
         }
         let warnings = self.bounded_warnings();
-        let Layer { servers, plugins, runtimes, state, run } = layer;
-        Ok(Config { files: self.files, servers, plugins, runtimes, state, run, warnings, origin })
+        let Layer { servers, plugins, runtimes, state, run, policy } = layer;
+        let files = self.files;
+        Ok(Config { files, servers, plugins, runtimes, state, run, policy, warnings, origin })
     }
 
     /// A file over the ones it includes.
@@ -265,6 +271,7 @@ impl Loader {
         }
         upper.state = upper.state.take().or(lower.state);
         upper.run.put_under(lower.run);
+        upper.policy.extend(lower.policy);
         match upper.servers.len() {
             count if count > MAX_SERVERS => {
                 Err(Error::TooManyServers { path: path.to_owned(), count })

@@ -27,11 +27,16 @@ struct Granted {
     prefixes: BTreeSet<String>,
 }
 
-/// What one specification grants.
-enum Spec {
+/// The tools that one specification names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Spec {
+    /// All of all servers.
     Everything,
+    /// All of one server.
     Server(String),
+    /// One of one server.
     Tool(String, String),
+    /// Those of one server whose names begin so.
     Prefix(String, String),
 }
 
@@ -131,7 +136,27 @@ impl Granted {
 }
 
 impl Spec {
-    fn parse(spec: &str) -> Result<Self, GrantError> {
+    /// Whether it names this tool. Case matters.
+    pub(crate) fn fits(&self, server: &str, tool: &str) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Server(name) => name == server,
+            Self::Tool(name, exact) => name == server && exact == tool,
+            Self::Prefix(name, prefix) => name == server && tool.starts_with(prefix.as_str()),
+        }
+    }
+
+    /// Grows with how exactly it names a tool that it fits.
+    pub(crate) fn exactness(&self) -> usize {
+        match self {
+            Self::Everything => 0,
+            Self::Server(_) => 1,
+            Self::Prefix(_, prefix) => prefix.len().saturating_add(1),
+            Self::Tool(..) => usize::MAX,
+        }
+    }
+
+    pub(crate) fn parse(spec: &str) -> Result<Self, GrantError> {
         let shown = || printable(spec, SHOWN_CHARS);
         if spec == "all" {
             return Ok(Self::Everything);
@@ -157,6 +182,17 @@ impl Spec {
         ToolName::new(name).map_err(|error| GrantError::Tool { spec: shown(), error })?;
         let name = name.to_owned();
         Ok(if is_prefix { Self::Prefix(server, name) } else { Self::Tool(server, name) })
+    }
+}
+
+impl std::fmt::Display for Spec {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Everything => f.write_str("all"),
+            Self::Server(server) => f.write_str(server),
+            Self::Tool(server, tool) => write!(f, "{server}/{tool}"),
+            Self::Prefix(server, prefix) => write!(f, "{server}/{prefix}*"),
+        }
     }
 }
 

@@ -21,7 +21,7 @@ use crate::outcome::{Kind, Outcome};
 use crate::state::Namespace;
 use crate::state::keyvalue::KeyValue;
 use crate::stdio::Stdio;
-use crate::tools::Session;
+use crate::tools::{Patience, Session};
 
 pub use trap::DeadlineReached;
 pub(crate) use trap::{outcome as ended, timeout as timed_out};
@@ -175,14 +175,19 @@ pub(crate) async fn once<S: HoldsState, T>(
     let mut clock = Clock { start: Instant::now(), instantiate: Duration::ZERO };
     let start = clock.start;
     let deadline = start.checked_add(limits.wall_time).unwrap_or(start);
-    keep_deadline(&mut store, deadline);
+    let patience = store.data_mut().state().session.patience().clone();
+    keep_deadline(&mut store, deadline, patience.clone());
     let work = work(&mut store, &mut clock);
-    let ended = tokio::time::timeout_at(deadline.into(), work).await;
+    let ended = tokio::select! {
+        biased;
+        ended = work => Ok(ended),
+        () = reached(deadline, patience) => Err(DeadlineReached),
+    };
     let memory = &store.data_mut().state().memory;
     let memory_bytes = memory.used();
     let ended = match ended {
         Ok(ended) => ended.map_err(|error| trap::outcome(&error, memory, limits, hostcall_bytes)),
-        Err(_elapsed) => Err(trap::timeout(limits)),
+        Err(DeadlineReached) => Err(trap::timeout(limits)),
     };
     let usage = Usage {
         wall: start.elapsed(),
@@ -284,14 +289,34 @@ fn is_entry(item: &ComponentItem) -> bool {
 
 /// Stops the guest at the deadline while it computes, and lets others run meanwhile.
 /// While it waits in a host call, the timeout around the run stops it.
-pub(crate) fn keep_deadline<T: 'static>(store: &mut Store<T>, deadline: Instant) {
+pub(crate) fn keep_deadline<T: 'static>(
+    store: &mut Store<T>,
+    deadline: Instant,
+    patience: Patience,
+) {
     store.set_epoch_deadline(1);
     store.epoch_deadline_callback(move |_| {
-        if Instant::now() >= deadline {
+        if Instant::now() >= later(deadline, &patience) {
             return Err(DeadlineReached.into());
         }
         Ok(UpdateDeadline::YieldCustom(1, Box::pin(tokio::task::yield_now())))
     });
+}
+
+/// Waits for the deadline, which moves on while a person is waited for.
+async fn reached(deadline: Instant, patience: Patience) {
+    loop {
+        let now = Instant::now();
+        let left = later(deadline, &patience).saturating_duration_since(now);
+        if left.is_zero() {
+            return;
+        }
+        tokio::time::sleep(left.max(Duration::from_millis(1))).await;
+    }
+}
+
+fn later(deadline: Instant, patience: &Patience) -> Instant {
+    deadline.checked_add(patience.spent()).unwrap_or(deadline)
 }
 
 /// WASI with what the run was granted and nothing else: no network, no other directory,

@@ -31,6 +31,8 @@ pub mod catalog;
 pub mod check;
 pub mod codegen;
 pub mod files;
+pub mod policy;
+pub mod serve;
 pub mod state;
 pub mod tools;
 pub mod tree;

@@ -5,6 +5,7 @@
 //! limiter that enforces the memory bound inside wasmtime is [`memory::MemoryLimiter`].
 
 pub mod memory;
+pub mod serve;
 
 use std::time::Duration;
 
@@ -108,7 +109,6 @@ pub const MAX_RANDOM_BYTES: u64 = 64 * 1024;
 pub const MAX_ARGS_ENV_BYTES: usize = 128 * 1024;
 /// Directories given to one run.
 pub const MAX_DIRS: usize = 32;
-
 /// Bytes of a path.
 pub const MAX_PATH_BYTES: usize = 4_096;
 /// Bytes one call of `files` reads; more is refused, and can be read in parts.

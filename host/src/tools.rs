@@ -7,6 +7,7 @@
 
 mod form;
 mod host;
+mod oversight;
 mod record;
 mod search;
 mod session;
@@ -20,6 +21,7 @@ use crate::name::ServerName;
 
 pub use form::{claims, said};
 pub use host::HasTools;
+pub use oversight::{Hold, Overseer, Patience, Unwatched};
 pub use record::CallRecord;
 pub use search::{Search, summary};
 pub use session::{CallLimit, Function, Rejected, Session};

@@ -21,6 +21,7 @@ use crate::limits::{
 use crate::name::printable;
 use crate::outcome::{Kind, Outcome};
 use crate::stdio::Stdio;
+use crate::tools::Patience;
 
 /// What a generator may return: its files' content, and beside it paths and diagnostics.
 const HOSTCALL_BYTES: usize = MAX_GENERATED_BYTES + 64 * 1024 * 1024;
@@ -59,7 +60,7 @@ pub(super) async fn run<T>(
     let mut store = store(linked, place, &stdio);
     let begun = Instant::now();
     let deadline = begun.checked_add(PLUGIN_TIME).unwrap_or(begun);
-    instance::keep_deadline(&mut store, deadline);
+    instance::keep_deadline(&mut store, deadline, Patience::default());
     let called = async {
         let target = linked.instantiate_async(&mut store).await?;
         work(&target, store.as_context_mut()).await

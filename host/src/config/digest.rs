@@ -43,6 +43,9 @@ impl Digest {
         }
         self.list(found.layer.state.as_slice().into(), Self::template);
         self.run(&found.layer.run);
+        self.list(Some(&found.layer.policy), |digest, rule| {
+            digest.part(rule.to_string().as_bytes())
+        });
     }
 
     /// How a server is reached.

@@ -13,15 +13,18 @@ use super::template::Template;
 use super::value::{self, DirGrant, EnvGrant};
 use super::{Layer, RunDefaults};
 use crate::grant::Grants;
+use crate::limits::serve::MAX_POLICY_RULES;
 use crate::limits::{MAX_DIRS, MAX_INCLUDES, MAX_PLUGINS, MAX_RUNTIME_EXTENSIONS, MAX_RUNTIMES};
 use crate::name::{NamespaceName, PluginName, ServerName, printable};
+use crate::policy::Rule;
 
 /// Characters of a refused path that an error shows.
 const SHOWN_CHARS: usize = 256;
 /// The version of the format that this program writes about and reads.
 const SCHEMA: u64 = 1;
 
-const TOP_KEYS: &[&str] = &["schema", "include", "servers", "plugins", "runtimes", "state", "run"];
+const TOP_KEYS: &[&str] =
+    &["schema", "include", "servers", "plugins", "runtimes", "state", "run", "policy"];
 const SERVER_KEYS: &[&str] =
     &["command", "args", "env", "cwd", "url", "start_timeout", "list_timeout", "call_timeout"];
 const PLUGIN_KEYS: &[&str] = &["path", "blake3"];
@@ -69,6 +72,7 @@ pub(super) fn parse(source: &Source, base: &Path) -> Result<Parsed, Error> {
             }
         }
         layer.state = top.read("state", |field| state(&field.section()?, base))?.flatten();
+        layer.policy = top.read("policy", |field| policy(&field.section()?))?.unwrap_or_default();
         layer.run = top.read("run", |field| run(&field.section()?, base))?.unwrap_or_default();
         Ok(Parsed {
             layer,
@@ -224,6 +228,18 @@ fn digest_of(text: &str) -> Result<blake3::Hash, Fault> {
 fn state(section: &Section<'_>, base: &Path) -> Result<Option<Template>, Error> {
     section.only(STATE_KEYS)?;
     section.read("url", |url| url.parsed(|text| Template::in_workspace(text, base)))
+}
+
+/// Each key names tools, each value says what is done about their calls.
+fn policy(section: &Section<'_>) -> Result<Vec<Rule>, Error> {
+    no_more(section, "rules", MAX_POLICY_RULES)?;
+    let rule = |field: &Field<'_>| {
+        field.parsed(|action| {
+            Rule::new(field.key, action)
+                .map_err(|error| Fault { what: error.to_string(), hint: error.hint() })
+        })
+    };
+    section.fields().iter().map(rule).collect()
 }
 
 fn run(section: &Section<'_>, base: &Path) -> Result<RunDefaults, Error> {

@@ -23,10 +23,11 @@ use super::template::Template;
 use super::value::DirGrant;
 use super::{Config, FOLDER, Found, Layer, Origin, RunDefaults, user_folders};
 use crate::name::{PluginName, ServerName, printable};
+use crate::policy::Rule;
 use store::Store;
 
 /// Changes whenever the digest covers something else, so that old digests mean nothing.
-const DIGEST_CONTEXT: &str = "mcp-host configuration trust, version 4";
+const DIGEST_CONTEXT: &str = "mcp-host configuration trust, version 5";
 
 /// Whether a configuration may run what it names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,7 +97,7 @@ pub fn command_lines(config: &Config) -> Vec<String> {
 /// What the configuration gives to every run, and sets for it, without a flag, a line
 /// each.
 pub fn grants(config: &Config) -> Vec<String> {
-    let Asked { plugins, runtimes, run, store, .. } = asked(config);
+    let Asked { plugins, runtimes, run, store, policy, .. } = asked(config);
     let allow = run.allow.iter().flatten().map(|spec| format!("allow {}", shell(spec)));
     let dirs = run.dirs.iter().flatten().map(dir_line);
     let env = run.env.iter().flatten().map(|env| format!("env {}", shell(&env.key)));
@@ -115,8 +116,17 @@ pub fn grants(config: &Config) -> Vec<String> {
         format!("runtime {name} {} for {of}", shell(&plugin.path.to_string_lossy()))
     });
     let plugins = plugins.chain(runtimes);
+    let rules = policy.iter().map(|rule| format!("calls {}", shell(&rule.to_string())));
     let limits = timeout.into_iter().chain(memory).chain(fuel).chain(written).chain(created);
-    allow.chain(dirs).chain(env).chain(plugins).chain(state).chain(store).chain(limits).collect()
+    allow
+        .chain(dirs)
+        .chain(env)
+        .chain(plugins)
+        .chain(rules)
+        .chain(state)
+        .chain(store)
+        .chain(limits)
+        .collect()
 }
 
 /// What a person has to accept, or everything where no one has to.
@@ -126,17 +136,18 @@ struct Asked<'a> {
     runtimes: &'a BTreeMap<PluginName, Runtime>,
     store: Option<&'a Template>,
     run: &'a RunDefaults,
+    policy: &'a [Rule],
 }
 
 fn asked(config: &Config) -> Asked<'_> {
-    let Config { servers, plugins, runtimes, state, run, .. } = config;
+    let Config { servers, plugins, runtimes, state, run, policy, .. } = config;
     match &config.origin {
         Origin::Found(found) => {
-            let Layer { servers, plugins, runtimes, state, run } = &found.layer;
-            Asked { servers, plugins, runtimes, store: state.as_ref(), run }
+            let Layer { servers, plugins, runtimes, state, run, policy } = &found.layer;
+            Asked { servers, plugins, runtimes, store: state.as_ref(), run, policy }
         }
         Origin::Named(_) | Origin::None => {
-            Asked { servers, plugins, runtimes, store: state.as_ref(), run }
+            Asked { servers, plugins, runtimes, store: state.as_ref(), run, policy }
         }
     }
 }

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use serde::Serialize;
 
-use super::{Call, ErrorReason, ToolError, ToolOutput};
+use super::{Call, ErrorReason, Overseer, ToolError, ToolOutput};
 use crate::limits::MAX_CALL_RECORDS;
 use crate::name::printable;
 
@@ -40,8 +40,8 @@ pub struct CallRecord {
 pub(super) struct Records(Mutex<Vec<CallRecord>>);
 
 impl Records {
-    /// Records a call that begins now.
-    pub(super) fn begin(&self, call: &Call) -> Open<'_> {
+    /// Records a call that begins now, and tells `overseer` when it is over.
+    pub(super) fn begin<'a>(&'a self, call: &'a Call, overseer: &'a dyn Overseer) -> Open<'a> {
         let record = CallRecord {
             server: printable(&call.server, SHOWN_NAME_CHARS),
             tool: printable(&call.tool, SHOWN_NAME_CHARS),
@@ -53,9 +53,9 @@ impl Records {
         let mut records = self.lock();
         let index = records.len();
         if index < MAX_CALL_RECORDS {
-            records.push(record);
+            records.push(record.clone());
         }
-        Open { records: self, index, begun: Instant::now(), outcome: CANCELLED, bytes_out: 0 }
+        Open { records: self, index, call, overseer, record, begun: Instant::now() }
     }
 
     /// All of them; a call under way counts as cancelled.
@@ -72,27 +72,28 @@ impl Records {
 pub(super) struct Open<'a> {
     records: &'a Records,
     index: usize,
+    call: &'a Call,
+    overseer: &'a dyn Overseer,
+    record: CallRecord,
     begun: Instant,
-    outcome: &'static str,
-    bytes_out: usize,
 }
 
 impl Open<'_> {
     /// Records how the call ended.
     pub(super) fn end(mut self, result: &Result<ToolOutput, ToolError>) {
-        self.outcome = result.as_ref().map_or_else(|error| error.reason.word(), |_| "ok");
-        self.bytes_out = result.as_ref().map_or(0, ToolOutput::size_bytes);
+        self.record.outcome = result.as_ref().map_or_else(|error| error.reason.word(), |_| "ok");
+        self.record.bytes_out = result.as_ref().map_or(0, ToolOutput::size_bytes);
     }
 }
 
 impl Drop for Open<'_> {
     fn drop(&mut self) {
-        let mut records = self.records.lock();
+        self.record.ms = self.begun.elapsed().as_secs_f64() * 1e3;
         // A call past the bound has no record.
-        let Some(record) = records.get_mut(self.index) else { return };
-        record.ms = self.begun.elapsed().as_secs_f64() * 1e3;
-        record.outcome = self.outcome;
-        record.bytes_out = self.bytes_out;
+        if let Some(record) = self.records.lock().get_mut(self.index) {
+            record.clone_from(&self.record);
+        }
+        self.overseer.ended(self.call, &self.record);
     }
 }
 
@@ -121,7 +122,7 @@ mod tests {
         let records = Records::default();
         let call = Call { server: "s".repeat(1_000), tool: "t\n".into(), arguments: "{}".into() };
         for _ in 0..=MAX_CALL_RECORDS {
-            drop(records.begin(&call));
+            drop(records.begin(&call, &super::super::Unwatched));
         }
         let kept = records.all();
         assert_eq!(kept.len(), MAX_CALL_RECORDS);

@@ -10,8 +10,8 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use super::record::{Open, Records, SHOWN_NAME_CHARS};
 use super::search::Search;
 use super::{
-    Call, CallRecord, Effect, ErrorReason, ToolDescription, ToolError, ToolMatch, ToolOutput,
-    Tools, size,
+    Call, CallRecord, Effect, ErrorReason, Overseer, Patience, ToolDescription, ToolError,
+    ToolMatch, ToolOutput, Tools, Unwatched, size,
 };
 use crate::grant::Grants;
 use crate::limits::{
@@ -34,6 +34,8 @@ pub struct Session {
     /// One permit a byte.
     arguments: Semaphore,
     records: Records,
+    overseer: Arc<dyn Overseer>,
+    patience: Patience,
     search: Search,
     rejected: Mutex<Option<Rejected>>,
 }
@@ -80,9 +82,25 @@ impl Session {
             places: Semaphore::new(limits.concurrent_calls),
             arguments: Semaphore::new(MAX_OPEN_ARGUMENT_BYTES),
             records: Records::default(),
+            overseer: Arc::new(Unwatched),
+            patience: Patience::default(),
             search: Search::default(),
             rejected: Mutex::default(),
         }
+    }
+
+    /// The session with somebody who watches over its calls. What they hold of `patience`
+    /// is no time of the run.
+    #[must_use]
+    pub fn watched(mut self, overseer: Arc<dyn Overseer>, patience: Patience) -> Self {
+        self.overseer = overseer;
+        self.patience = patience;
+        self
+    }
+
+    /// The time that does not count.
+    pub fn patience(&self) -> &Patience {
+        &self.patience
     }
 
     /// Calls made so far, refused ones included.
@@ -104,7 +122,7 @@ impl Session {
     /// [`CallLimit`] when the run has no calls left. A call that fails is no error here.
     pub async fn call(&self, call: &Call) -> Result<Result<ToolOutput, ToolError>, CallLimit> {
         self.reserve(1)?;
-        Ok(self.recorded(self.records.begin(call), call, &room()).await)
+        Ok(self.recorded(self.begin(call), call, &room()).await)
     }
 
     /// Makes several calls at once, all of them or none. An answer with which they would
@@ -123,7 +141,7 @@ impl Session {
         }
         self.reserve(u64::try_from(calls.len()).unwrap_or(u64::MAX))?;
         let room = room();
-        let made = calls.iter().map(|call| self.recorded(self.records.begin(call), call, &room));
+        let made = calls.iter().map(|call| self.recorded(self.begin(call), call, &room));
         Ok(join_all(made).await)
     }
 
@@ -248,6 +266,10 @@ impl Session {
             .map_err(|_| CallLimit { limit: self.limit })
     }
 
+    fn begin<'a>(&'a self, call: &'a Call) -> Open<'a> {
+        self.records.begin(call, self.overseer.as_ref())
+    }
+
     async fn recorded(
         &self,
         open: Open<'_>,
@@ -268,6 +290,8 @@ impl Session {
         }
         let bytes = sent_bytes(call);
         let _held = take(&self.arguments, bytes).ok_or_else(|| too_much_open(call, bytes))?;
+        // Before it takes a place: a person may be asked, and others go on meanwhile.
+        self.overseer.admit(call).await?;
         // The semaphore lives as long as the session and is never closed.
         let _place = self.places.acquire().await;
         self.tools.call(call).await.map_err(|error| self.only_granted(error))

@@ -1,0 +1,76 @@
+//! The bounds of `serve`: what clients may send, hold and wait for.
+
+use std::time::Duration;
+
+use super::MIB;
+
+// The person.
+
+/// Rules of a policy, those of the configuration and of the command line together.
+pub const MAX_POLICY_RULES: usize = 1_000;
+/// How long a person may take to answer one question; then it counts as not answered. None of
+/// it counts as time of the run that waits.
+pub const MAX_ASK_TIME: Duration = Duration::from_secs(600);
+/// Pieces of work that wait for an answer to a question; one more is refused.
+pub const MAX_PARKED: usize = 256;
+/// Questions of one piece of work that are put to the client at once; the rest follow.
+pub const MAX_OPEN_QUESTIONS: usize = 8;
+/// Characters of the arguments that a question shows; what is over is counted.
+pub const MAX_ASKED_CHARS: usize = 4_000;
+
+// Runs.
+
+/// Runs at once without `--max-runs`; a further one waits for a place.
+pub const DEFAULT_MAX_RUNS: u32 = 16;
+/// Runs that wait for a place; one more is told to come back.
+pub const MAX_WAITING_RUNS: usize = 64;
+/// How long a run waits for a place before it is told to come back.
+pub const RUN_WAIT_TIME: Duration = Duration::from_secs(30);
+/// After how many seconds one that was told to come back should.
+pub const RETRY_AFTER_SECONDS: u64 = 2;
+/// The longest wall time that a client may ask for.
+pub const MAX_RUN_TIME: Duration = Duration::from_secs(600);
+
+// Answers.
+
+/// Characters of a result, or of logs, that an answer holds; a larger one is kept, and the
+/// answer holds its shape and a handle.
+pub const MAX_INLINE_CHARS: usize = 16_000;
+/// Characters one `read_result` returns.
+pub const MAX_READ_CHARS: usize = 32_000;
+/// Results that are kept to be read; at one more the oldest is dropped.
+pub const MAX_KEPT_RESULTS: usize = 64;
+/// Bytes of the kept results together.
+pub const MAX_KEPT_BYTES: usize = 64 * 1024 * 1024;
+/// Tools that one `get_tool_details` describes.
+pub const MAX_DETAILED_TOOLS: usize = 20;
+/// Estimated tokens of tool definitions up to which `--auto` serves the tools themselves.
+pub const AUTO_TOKENS: usize = 3_000;
+/// How often the lists of one server are asked for again, at most, when it tells of changes.
+pub const RELIST_TIME: Duration = Duration::from_secs(1);
+
+// HTTP.
+
+/// Bytes of a request's body.
+pub const MAX_BODY_BYTES: usize = 4 * 1024 * 1024;
+/// Bytes of a request's head.
+pub const MAX_HEAD_BYTES: usize = 32 * 1024;
+/// Time a client has to send a request's head.
+pub const HEAD_TIME: Duration = Duration::from_secs(10);
+/// Time a client has to send a request's body.
+pub const BODY_TIME: Duration = Duration::from_secs(30);
+/// Open connections; a further one waits until one ends.
+pub const MAX_CONNECTIONS: usize = 12_000;
+/// Requests under way; one more is told to come back.
+pub const MAX_REQUESTS: usize = 2_000;
+/// Sessions of clients of the old era; one more is told to come back.
+pub const MAX_SESSIONS: usize = 1_000;
+/// How long requests have to end once the process was told to.
+pub const DRAIN_TIME: Duration = Duration::from_secs(10);
+
+// The audit.
+
+/// Lines of the audit that wait to be written; a call past it waits.
+pub const MAX_AUDIT_BACKLOG: usize = 10_000;
+/// Bytes of the cached list of one server's tools.
+pub const MAX_CACHED_LIST_BYTES: u64 = 64 * MIB;
