@@ -8,6 +8,7 @@
 
 mod directory;
 mod eras;
+mod lists;
 
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
@@ -17,6 +18,7 @@ use wasmtime::component::Component;
 
 pub use directory::{Error, Usage};
 pub use eras::RememberedEras;
+pub use lists::RememberedLists;
 
 use crate::limits::{MAX_CACHE_BYTES, MAX_CACHE_ENTRY_BYTES};
 use directory::Directory;
@@ -131,12 +133,18 @@ impl Cache {
     pub fn clear(&self) -> Result<Usage, Error> {
         let Some(place) = &self.place else { return Ok(Usage::default()) };
         place.directory.clear(eras::EXTENSION)?;
+        place.directory.clear(lists::EXTENSION)?;
         place.directory.clear(ENTRY_EXTENSION)
     }
 
     /// What is remembered of servers, in the same directory.
     pub fn eras(&self) -> RememberedEras {
         RememberedEras::new(self.place.as_ref().map(|place| place.directory.clone()))
+    }
+
+    /// The tools that servers listed last, in the same directory.
+    pub fn lists(&self) -> RememberedLists {
+        RememberedLists::new(self.place.as_ref().map(|place| place.directory.clone()))
     }
 }
 

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use crate::bridge::Excluded;
 use crate::name::{ServerName, identifiers};
-use crate::tools::ToolDescription;
+use crate::tools::{Function, ToolDescription};
 
 pub use canonical::{canonical, digest};
 
@@ -73,6 +73,21 @@ impl Catalog {
         let ident = |name: &ServerName| idents.get(name.as_str()).cloned().unwrap_or_default();
         let servers = lists.into_iter().map(|list| Server::new(ident(&list.name), list));
         Self { servers: servers.collect() }
+    }
+
+    /// A part of what one server lists, under the names that the whole of it gives.
+    pub fn of_functions(server: ServerName, functions: Vec<Function>) -> Self {
+        let named = |Function { ident, tool }: Function| Tool {
+            ident,
+            digest: digest(&tool),
+            description: tool,
+        };
+        let mut tools: Vec<_> = functions.into_iter().map(named).collect();
+        tools.sort_by(|a, b| a.description.tool.cmp(&b.description.tool));
+        let ident = identifiers([server.as_str()]).into_values().next().unwrap_or_default();
+        let digest = server_digest(tools.iter().map(|tool| &tool.digest));
+        let excluded = Vec::new();
+        Self { servers: vec![Server { name: server, ident, tools, excluded, digest }] }
     }
 
     /// The servers, sorted by name.

@@ -18,6 +18,7 @@ mod plugins;
 mod progress;
 mod report;
 mod run;
+mod serve;
 mod servers;
 mod signal;
 mod state;
@@ -74,6 +75,10 @@ struct Global {
 enum Verb {
     /// Run a script or a guest in the sandbox
     Run(run::Args),
+    /// Serve the servers' tools to an agent, behind one MCP server that runs code
+    ///
+    /// Over stdio, stdout is the protocol's, so --json changes nothing.
+    Serve(serve::Args),
     /// Check the types of a script against the servers' tools
     Check(check::Args),
     /// Show what a guest imports and what it would be given
@@ -139,6 +144,7 @@ async fn perform(verb: Verb, context: Arc<Context>) -> ExitCode {
     let work = match verb {
         // It has a document of its own for every end.
         Verb::Run(args) => return run::execute(args, &context).await,
+        Verb::Serve(args) => serve::execute(args, &context).boxed(),
         Verb::Check(args) => check::execute(args, &context).boxed(),
         Verb::Inspect(args) => blocking(&context, move |c| inspect::execute(&args, c)).boxed(),
         Verb::Tools(verb) => tools::execute(verb, &context).boxed(),

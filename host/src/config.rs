@@ -5,6 +5,7 @@
 //! no secret: `${VARIABLE}` references stay as they are ([`template`]). A file found in
 //! the working tree may be a stranger's; [`trust`] says whether a person accepted it.
 
+pub mod approvals;
 mod clients;
 mod comments;
 mod digest;

@@ -4,7 +4,7 @@
 
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
 use std::io::{self, Read as _, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
@@ -167,6 +167,28 @@ pub fn create_private(path: &Path, content: &[u8], lasting: Lasting) -> io::Resu
     written
 }
 
+/// Opens a file to be written to at its end, and makes it when it is not there, for this user
+/// alone.
+///
+/// # Errors
+///
+/// [`Problem`]: also when it is a symbolic link, which somebody else may have put there.
+pub fn append_private(path: &Path) -> Result<File, Problem> {
+    let flags = (OFlags::NONBLOCK | OFlags::NOFOLLOW).bits().cast_signed();
+    let mut options = OpenOptions::new();
+    options.append(true).create(true).mode(PRIVATE).custom_flags(flags);
+    let file = options.open(path)?;
+    if file.metadata()?.is_file() { Ok(file) } else { Err(Problem::NotAFile) }
+}
+
+/// Why somebody else than this user could have read or written a file.
+pub fn exposure(metadata: &Metadata) -> Option<&'static str> {
+    if metadata.uid() != rustix::process::geteuid().as_raw() {
+        return Some("it belongs to another user");
+    }
+    (metadata.mode() & 0o077 != 0).then_some("other users may read or write it")
+}
+
 /// Makes a folder that only this user may enter, and those above it, where they are not
 /// there already.
 ///
@@ -242,6 +264,23 @@ mod tests {
         assert_eq!(again.kind(), io::ErrorKind::AlreadyExists);
         assert_eq!(std::fs::read(&path).unwrap(), b"one");
         assert_eq!(std::fs::read_dir(root.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_file_is_added_to_and_never_through_a_link() {
+        let root = tempfile::tempdir().unwrap();
+        let (path, link) = (root.path().join("file"), root.path().join("link"));
+        std::os::unix::fs::symlink(&path, &link).unwrap();
+        assert!(matches!(append_private(&link), Err(Problem::Io(_))));
+        for line in [&b"one\n"[..], b"two\n"] {
+            append_private(&path).unwrap().write_all(line).unwrap();
+        }
+        assert_eq!(std::fs::read(&path).unwrap(), b"one\ntwo\n");
+        assert_eq!(exposure(&path.metadata().unwrap()), None);
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
+        assert!(exposure(&path.metadata().unwrap()).is_some());
+        assert!(append_private(root.path()).is_err());
+        assert!(matches!(append_private(Path::new("/dev/null")), Err(Problem::NotAFile)));
     }
 
     #[test]

@@ -1,13 +1,12 @@
 //! How a run ended: a closed set of kinds, the same word in text, in JSON and in logs,
 //! each with its exit code.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::limits::MAX_MESSAGE_CHARS;
 
 /// How a command ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// It did what it was asked.
     Ok,
@@ -76,6 +75,32 @@ impl Kind {
         Self::Interrupted,
     ];
 
+    /// The word for it in text, in JSON and in what is counted.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::GuestExit => "guest-exit",
+            Self::ToolFailed => "tool-failed",
+            Self::ScriptError => "script-error",
+            Self::Usage => "usage",
+            Self::Config => "config",
+            Self::ServerUnavailable => "server-unavailable",
+            Self::CatalogChanged => "catalog-changed",
+            Self::Codegen => "codegen",
+            Self::WriteRefused => "write-refused",
+            Self::InvalidComponent => "invalid-component",
+            Self::ImportRefused => "import-refused",
+            Self::Timeout => "timeout",
+            Self::Fuel => "fuel",
+            Self::Memory => "memory",
+            Self::OutputLimit => "output-limit",
+            Self::CallLimit => "call-limit",
+            Self::Trap => "trap",
+            Self::Interrupted => "interrupted",
+            Self::HostBug => "host-bug",
+        }
+    }
+
     /// The process's exit code. A guest's own code is passed on by [`guest_exit_code`]
     /// where it fits. What a person asked for and what failed by itself has 1, be it a
     /// tool or a script.
@@ -101,6 +126,12 @@ impl Kind {
             Self::HostBug => 70,
             Self::Interrupted => 130,
         }
+    }
+}
+
+impl Serialize for Kind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.word())
     }
 }
 

@@ -35,15 +35,6 @@ pub struct Policy {
     rules: Vec<Rule>,
 }
 
-/// What a policy says of one tool.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decision {
-    /// What is done.
-    pub action: Action,
-    /// The rule that says so, as it is written; none when it is the default.
-    pub rule: Option<String>,
-}
-
 /// Why a rule is none.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RuleError {
@@ -136,26 +127,25 @@ impl Policy {
         Ok(Self { rules })
     }
 
-    /// What is done about a call of this tool.
-    ///
-    /// What a server says of its tool is only believed where no rule speaks: a tool that
-    /// calls itself read-only, and not destructive, is called unasked.
-    pub fn decide(&self, server: &str, tool: &str, said: &Annotations) -> Decision {
+    /// The rule about this tool, if there is one.
+    pub fn rule(&self, server: &str, tool: &str) -> Option<&Rule> {
         let fitting = self.rules.iter().filter(|rule| rule.tools.fits(server, tool));
         // The first of the most exact ones: `max_by_key` would give the last.
-        let most_exact = fitting.reduce(|best, rule| {
-            if rule.tools.exactness() > best.tools.exactness() { rule } else { best }
-        });
-        match most_exact {
-            Some(rule) => Decision { action: rule.action, rule: Some(rule.to_string()) },
-            None => Decision { action: default_action(said), rule: None },
-        }
+        fitting.reduce(
+            |best, rule| {
+                if rule.tools.exactness() > best.tools.exactness() { rule } else { best }
+            },
+        )
     }
 }
 
-fn default_action(said: &Annotations) -> Action {
-    let reads = said.read_only == Some(true) && said.destructive != Some(true);
-    if reads { Action::Allow } else { Action::Ask }
+impl Action {
+    /// What is done where no rule speaks. What a server says of its tool is only believed
+    /// here: a tool that calls itself read-only, and not destructive, is called unasked.
+    pub fn usual(said: &Annotations) -> Self {
+        let reads = said.read_only == Some(true) && said.destructive != Some(true);
+        if reads { Self::Allow } else { Self::Ask }
+    }
 }
 
 #[cfg(test)]
@@ -168,7 +158,7 @@ mod tests {
 
     fn action(rules: &[&str], server: &str, tool: &str) -> Action {
         let rules = rules.iter().map(|rule| Rule::parse(rule).unwrap()).collect();
-        Policy::new(rules).unwrap().decide(server, tool, &said(None, None)).action
+        Policy::new(rules).unwrap().rule(server, tool).unwrap().action()
     }
 
     #[test]
@@ -190,7 +180,7 @@ mod tests {
 
     #[test]
     fn without_a_rule_only_what_calls_itself_harmless_passes_unasked() {
-        let policy = Policy::default();
+        assert_eq!(Policy::default().rule("s", "t"), None);
         for (read_only, destructive, expected) in [
             (None, None, Action::Ask),
             (Some(true), None, Action::Allow),
@@ -199,8 +189,7 @@ mod tests {
             (Some(false), Some(false), Action::Ask),
             (None, Some(false), Action::Ask),
         ] {
-            let decision = policy.decide("s", "t", &said(read_only, destructive));
-            assert_eq!((decision.action, decision.rule), (expected, None));
+            assert_eq!(Action::usual(&said(read_only, destructive)), expected);
         }
     }
 

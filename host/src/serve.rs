@@ -6,3 +6,29 @@
 //! is asked, what is noted. Nothing that a client sends can change a grant.
 
 pub mod ask;
+pub mod audit;
+pub mod code;
+pub mod hub;
+pub mod kept;
+pub mod lists;
+pub mod metrics;
+pub mod runs;
+pub mod shape;
+pub mod stdio;
+pub mod tally;
+pub mod tokens;
+pub mod watch;
+
+/// The tokens of what a client sees of code mode, whatever the servers offer.
+pub fn surface_tokens() -> usize {
+    let surface = serde_json::to_string(&code::definitions()).unwrap_or_default();
+    tokens::count(&surface)
+}
+
+/// What tells one thing of this process from others in what is noted.
+fn random_id() -> String {
+    let mut bytes = [0_u8; 8];
+    // Without randomness the id says less, and nothing rests on it.
+    let _ = rustix::rand::getrandom(&mut bytes, rustix::rand::GetRandomFlags::empty());
+    format!("{:016x}", u64::from_le_bytes(bytes))
+}

@@ -1,7 +1,7 @@
 //! `run`: a guest or a script in the sandbox.
 
 mod arguments;
-mod flags;
+pub(super) mod flags;
 mod setup;
 mod subject;
 mod summary;

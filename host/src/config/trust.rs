@@ -5,7 +5,7 @@
 //! set.
 //! Any change to that asks again. What the programs themselves hold is not covered.
 
-mod store;
+pub(super) mod store;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -173,7 +173,7 @@ fn change(
     Store::change(folder.ok_or(Error::NoHome)?, |store| change(store, found))
 }
 
-fn store_folder() -> Option<PathBuf> {
+pub(super) fn store_folder() -> Option<PathBuf> {
     let folders = user_folders()?;
     Some(folders.state_dir().unwrap_or_else(|| folders.data_dir()).join(FOLDER))
 }

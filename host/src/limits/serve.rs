@@ -23,7 +23,7 @@ pub const MAX_ASKED_CHARS: usize = 4_000;
 /// Runs at once without `--max-runs`; a further one waits for a place.
 pub const DEFAULT_MAX_RUNS: u32 = 16;
 /// Runs that wait for a place; one more is told to come back.
-pub const MAX_WAITING_RUNS: usize = 64;
+pub const MAX_WAITING_RUNS: usize = 1_024;
 /// How long a run waits for a place before it is told to come back.
 pub const RUN_WAIT_TIME: Duration = Duration::from_secs(30);
 /// After how many seconds one that was told to come back should.
@@ -33,6 +33,10 @@ pub const MAX_RUN_TIME: Duration = Duration::from_secs(600);
 
 // Answers.
 
+/// Milliseconds for which a client may take the four tools of code mode to be the same.
+pub const SURFACE_TTL_MS: u64 = 3_600_000;
+/// Images and sounds that one answer holds.
+pub const MAX_MEDIA: usize = 16;
 /// Characters of a result, or of logs, that an answer holds; a larger one is kept, and the
 /// answer holds its shape and a handle.
 pub const MAX_INLINE_CHARS: usize = 16_000;
@@ -74,3 +78,30 @@ pub const DRAIN_TIME: Duration = Duration::from_secs(10);
 pub const MAX_AUDIT_BACKLOG: usize = 10_000;
 /// Bytes of the cached list of one server's tools.
 pub const MAX_CACHED_LIST_BYTES: u64 = 64 * MIB;
+/// Calls of a run that its answer names; the rest are counted.
+pub const MAX_TOLD_CALLS: usize = 50;
+/// How often a client that wants to hear it is told that its script still runs.
+pub const SIGN_OF_LIFE_TIME: Duration = Duration::from_secs(1);
+/// Bytes of the bodies of all requests under way together; a request that does not fit is told
+/// to come back.
+pub const MAX_OPEN_BODY_BYTES: usize = 64 * 1024 * 1024;
+/// How long a session that nobody uses is kept; one is closed earlier when its place is
+/// needed and nobody used it for [`SESSION_SPARE_TIME`].
+pub const SESSION_IDLE_TIME: Duration = Duration::from_secs(30 * 60);
+/// See [`SESSION_IDLE_TIME`].
+pub const SESSION_SPARE_TIME: Duration = Duration::from_secs(60);
+/// How long the rest of a refused body is read, up to [`MAX_BODY_BYTES`] of it, so that a
+/// client that is still sending sees the answer.
+pub const LINGER_TIME: Duration = Duration::from_secs(1);
+/// The pause before connections are accepted again when the system has no room for one.
+pub const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+/// Descriptors that connections leave to everything else.
+pub const SPARE_DESCRIPTORS: usize = 128;
+/// Characters of the token, at least.
+pub const MIN_TOKEN_CHARS: usize = 16;
+/// Characters of the token, at most.
+pub const MAX_TOKEN_CHARS: usize = 1_024;
+/// How long a connection has after that to send what it holds.
+pub const FLUSH_TIME: Duration = Duration::from_secs(1);
+/// Characters of one text in a line of the audit; what is over is counted.
+pub const MAX_AUDIT_CHARS: usize = 256;

@@ -32,7 +32,13 @@ use crate::limits::serve::{MAX_ASK_TIME, MAX_OPEN_QUESTIONS, MAX_PARKED};
 #[derive(Clone)]
 pub struct Asker {
     questions: mpsc::Sender<Question>,
-    client: Arc<ClientCapabilities>,
+    client: Arc<Client>,
+}
+
+/// What a client says of itself.
+struct Client {
+    name: Option<String>,
+    capabilities: ClientCapabilities,
 }
 
 /// Why there is no answer.
@@ -99,9 +105,10 @@ struct State {
 impl Asker {
     /// Whether the client said that it can be asked this.
     pub fn can(&self, request: &InputRequest) -> bool {
+        let can = &self.client.capabilities;
         match request {
             InputRequest::Elicitation(elicit) => {
-                let can = self.client.elicitation.as_ref();
+                let can = can.elicitation.as_ref();
                 match elicit.params {
                     ElicitRequestParams::UrlElicitationParams { .. } => {
                         can.is_some_and(|can| can.url.is_some())
@@ -110,10 +117,15 @@ impl Asker {
                     _ => can.is_some_and(|can| can.form.is_some() || can.url.is_none()),
                 }
             }
-            InputRequest::CreateMessage(_) => self.client.sampling.is_some(),
-            InputRequest::ListRoots(_) => self.client.roots.is_some(),
+            InputRequest::CreateMessage(_) => can.sampling.is_some(),
+            InputRequest::ListRoots(_) => can.roots.is_some(),
             _ => false,
         }
+    }
+
+    /// What the client calls itself: a claim.
+    pub fn client_name(&self) -> Option<&str> {
+        self.client.name.as_deref()
     }
 
     /// Asks, and waits for the answer: the result that the client gives, as JSON.
@@ -238,8 +250,11 @@ impl<T: Send + 'static> Work<T> {
         F: Future<Output = T> + Send + 'static,
     {
         let (sender, questions) = mpsc::channel(MAX_OPEN_QUESTIONS);
-        let client = Arc::new(context.client_capabilities().unwrap_or_default());
-        let task = tokio::spawn(begin(Asker { questions: sender, client }));
+        let client = Client {
+            name: context.client_info().map(|client| client.name),
+            capabilities: context.client_capabilities().unwrap_or_default(),
+        };
+        let task = tokio::spawn(begin(Asker { questions: sender, client: Arc::new(client) }));
         Self { task, questions, open: BTreeMap::new(), asked: 0 }
     }
 

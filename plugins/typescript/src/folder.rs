@@ -9,7 +9,7 @@ use crate::comment;
 use crate::docs::Docs;
 use crate::module::{HEADER, Module, module, summary};
 use crate::names::stem;
-use crate::options::Options;
+use crate::options::{Form, Options};
 
 /// What runs the calls.
 const RUNTIME: &str = include_str!("runtime.ts");
@@ -52,8 +52,10 @@ pub fn folder(catalog: &Catalog, options: Options) -> Output {
     // Strings and numbers always serialize.
     let manifest = serde_json::to_string_pretty(&manifest).unwrap_or_default();
     output.files.push(file(&["manifest.json"], format!("{manifest}\n")));
-    output.files.push(file(&["package.json"], PACKAGE.to_owned()));
-    output.files.push(file(&["runtime.ts"], RUNTIME.to_owned()));
+    if options.form == Form::Modules {
+        output.files.push(file(&["package.json"], PACKAGE.to_owned()));
+        output.files.push(file(&["runtime.ts"], RUNTIME.to_owned()));
+    }
     output
 }
 
@@ -61,9 +63,13 @@ fn files<'c>(server: &'c Server, options: Options, output: &mut Output) -> Vec<T
     let folder = stem(&server.ident, &server.digest);
     let mut entries = Vec::with_capacity(server.tools.len());
     let mut index = Index::new(server, options);
+    let extension = match options.form {
+        Form::Modules => "ts",
+        Form::Declarations => "d.ts",
+    };
     for tool in &server.tools {
         let made = module(&server.name, tool, options);
-        let name = format!("{}.ts", stem(&tool.ident, &tool.digest));
+        let name = format!("{}.{extension}", stem(&tool.ident, &tool.digest));
         index.add(&made, &name, summary(tool));
         let Module { function, input_type, output_type, text, diagnostics } = made;
         output.files.push(file(&["servers", &folder, &name], text));
@@ -77,7 +83,7 @@ fn files<'c>(server: &'c Server, options: Options, output: &mut Output) -> Vec<T
         });
         output.diagnostics.extend(diagnostics);
     }
-    output.files.push(file(&["servers", &folder, "index.ts"], index.finish()));
+    output.files.push(file(&["servers", &folder, &format!("index.{extension}")], index.finish()));
     entries
 }
 

@@ -8,7 +8,7 @@ use crate::docs::{Docs, brief};
 use crate::json::Document;
 use crate::limits::LINE_COLUMNS;
 use crate::names::{self, Names, pascal};
-use crate::options::Options;
+use crate::options::{Form, Options};
 use crate::print::Printer;
 use crate::quote;
 use crate::report::{Report, quoted};
@@ -59,13 +59,22 @@ pub fn module(server: &str, tool: &Tool, options: Options) -> Module {
 
     let function = names::function(&tool.ident);
     let mut text = String::with_capacity(room(tool));
-    text.push_str(HEADER);
-    let call = import(&mut text, &function);
+    let call = match options.form {
+        Form::Modules => Some(import(&mut text, &function)),
+        Form::Declarations => None,
+    };
     let hints = hints(&tool.annotations);
     comment::of_lines(&mut text, &words(tool, &hints, options.docs));
-    let head =
-        Head { function: &function, call, input: &input_type, output: output_type.as_deref() };
-    head.write(&mut text, server, &tool.name, accepts_empty(&input.all));
+    let head = Head {
+        function: &function,
+        input: &input_type,
+        output: output_type.as_deref().unwrap_or("unknown"),
+        form: options.form,
+    };
+    head.write(&mut text, accepts_empty(&input.all));
+    if let Some(call) = call {
+        head.write_body(&mut text, call, server, &tool.name);
+    }
     for definitions in std::iter::once(&input).chain(&output) {
         Printer { definitions }.all(&mut text);
     }
@@ -116,6 +125,7 @@ fn accepts_empty(definitions: &[Definition<'_>]) -> bool {
 
 /// Writes the import, and gives the name that the function has there.
 fn import(text: &mut String, function: &str) -> &'static str {
+    text.push_str(HEADER);
     let (call, imported) = match function {
         "callTool" => ("call_", "callTool as call_"),
         _ => ("callTool", "callTool"),
@@ -128,15 +138,21 @@ fn import(text: &mut String, function: &str) -> &'static str {
 
 struct Head<'h> {
     function: &'h str,
-    call: &'h str,
     input: &'h str,
-    output: Option<&'h str>,
+    output: &'h str,
+    form: Form,
 }
 
 impl Head<'_> {
-    fn write(&self, text: &mut String, server: &str, tool: &str, optional: bool) {
-        let Self { function, call, input, output } = self;
-        let output = output.unwrap_or("unknown");
+    fn write(&self, text: &mut String, optional: bool) {
+        let Self { function, input, output, form } = self;
+        if *form == Form::Declarations {
+            let mark = if optional { "?" } else { "" };
+            let line = format!(
+                "export declare function {function}(input{mark}: {input}): Promise<{output}>;\n"
+            );
+            return text.push_str(&line);
+        }
         let none = if optional { " = {}" } else { "" };
         let input = format!("input: {input}{none}");
         let start = format!("export async function {function}(");
@@ -148,7 +164,10 @@ impl Head<'_> {
             let parts = [&start, "\n  ", &input, ",\n  options?: CallOptions,\n", &end, "\n"];
             parts.iter().for_each(|part| text.push_str(part));
         }
-        text.push_str(&format!("  return await {call}<{output}>("));
+    }
+
+    fn write_body(&self, text: &mut String, call: &str, server: &str, tool: &str) {
+        text.push_str(&format!("  return await {call}<{}>(", self.output));
         quote::string(text, server);
         text.push_str(", ");
         quote::string(text, tool);

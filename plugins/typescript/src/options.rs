@@ -5,7 +5,17 @@ use mcp_host_plugin::{OptionDescription, Setting};
 use crate::docs::Docs;
 
 const DOCS: &str = "docs";
+const FORM: &str = "form";
 const UNDECLARED: &str = "undeclared";
+
+/// What is made of a tool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// A module that can be imported and called.
+    Modules,
+    /// What there is to call and its types, with nothing around them: to be read.
+    Declarations,
+}
 
 /// The settings of one run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,11 +25,13 @@ pub struct Options {
     /// Whether an object whose schema leaves it open may have properties that the schema
     /// does not name.
     pub undeclared: bool,
+    /// What the files are.
+    pub form: Form,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { docs: Docs::Full, undeclared: true }
+        Self { docs: Docs::Full, undeclared: true, form: Form::Modules }
     }
 }
 
@@ -44,6 +56,11 @@ impl Options {
                  does, or reject them to catch misspelled names",
                 &["accept", "reject"],
             ),
+            option(
+                FORM,
+                "what the files are: modules to import, or only their declarations, to be read",
+                &["modules", "declarations"],
+            ),
         ]
     }
 
@@ -57,6 +74,9 @@ impl Options {
                 (DOCS, "none") => options.docs = Docs::None,
                 (UNDECLARED, "accept") => options.undeclared = true,
                 (UNDECLARED, "reject") => options.undeclared = false,
+                (FORM, "modules") => options.form = Form::Modules,
+                (FORM, "declarations") => options.form = Form::Declarations,
+                (FORM, _) => return Err(wrong(name, "modules or declarations")),
                 (DOCS, _) => return Err(wrong(name, "full, brief or none")),
                 (UNDECLARED, _) => return Err(wrong(name, "accept or reject")),
                 _ => return Err("there is an option that this target does not have".to_owned()),

@@ -30,7 +30,7 @@ pub enum Violation {
 /// is not is refused, and remembered as the end of the run.
 pub struct Locked {
     tools: Arc<dyn Tools>,
-    lock: Lock,
+    lock: Arc<Lock>,
     grants: Grants,
     /// Tools that were found to be as they were accepted. While a server's list is the
     /// same, so are these, and no tool is compared twice.
@@ -41,10 +41,10 @@ pub struct Locked {
 
 impl Locked {
     /// Guards tools for a run that was granted these.
-    pub fn new(tools: Arc<dyn Tools>, lock: Lock, grants: Grants) -> Self {
+    pub fn new(tools: Arc<dyn Tools>, lock: impl Into<Arc<Lock>>, grants: Grants) -> Self {
         Self {
             tools,
-            lock,
+            lock: lock.into(),
             grants,
             same: Mutex::default(),
             violation: OnceLock::new(),

@@ -13,14 +13,17 @@ use crate::config::error::Error;
 use crate::file::{self, Lasting, Links, Problem};
 use crate::limits::MAX_CONFIG_BYTES;
 
-pub(super) const STORE_NAME: &str = "trust.json";
+pub(in crate::config) const STORE_NAME: &str = "trust.json";
 
 /// The accepted configurations, as they are written down.
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Store {
+pub(in crate::config) struct Store {
     /// Digests in hexadecimal by the path of the file.
     pub accepted: BTreeMap<String, String>,
+    /// Seals in hexadecimal by the name of what a person approved for good.
+    #[serde(default)]
+    pub approved: BTreeMap<String, String>,
 }
 
 impl Store {

@@ -27,7 +27,8 @@ const DATA: &str = "json";
 #[derive(Debug)]
 pub struct Beside {
     path: PathBuf,
-    dir: Arc<Dir>,
+    /// None for a script that is nowhere.
+    dir: Option<Arc<Dir>>,
     /// The extensions of the files that can be imported.
     extensions: Vec<String>,
     looked_at: Mutex<BTreeSet<String>>,
@@ -63,10 +64,20 @@ impl Beside {
             .map_err(|error| FolderError { path: path.to_owned(), error })?;
         Ok(Self {
             path: path.to_owned(),
-            dir: Arc::new(dir),
+            dir: Some(Arc::new(dir)),
             extensions: extensions.to_vec(),
             looked_at: Mutex::default(),
         })
+    }
+
+    /// No files at all: for a script that is in no folder.
+    pub fn nothing() -> Self {
+        Self {
+            path: PathBuf::new(),
+            dir: None,
+            extensions: Vec::new(),
+            looked_at: Mutex::default(),
+        }
     }
 
     /// The paths of the files that were looked at so far, whether or not they were there.
@@ -78,7 +89,8 @@ impl Beside {
     /// The text of a file.
     pub(super) async fn read(&self, path: &str) -> Result<Arc<str>, Problem> {
         self.looked_at.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned());
-        let (dir, path) = (self.dir.clone(), path.to_owned());
+        let Some(dir) = self.dir.clone() else { return Err(Problem::NotThere { near: None }) };
+        let path = path.to_owned();
         let extensions = self.extensions.clone();
         // A disk may take its time.
         let read = tokio::task::spawn_blocking(move || read(&dir, &path, &extensions));

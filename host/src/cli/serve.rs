@@ -1,0 +1,171 @@
+//! `serve`: one MCP server in front of all of them.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use super::context::Context;
+use super::failure::Failure;
+use super::report;
+use super::run::flags::{Flags, Given};
+use crate::catalog::lock::Lock;
+use crate::cli::tools::lock;
+use crate::codegen::registry::Workshop;
+use crate::config::Config;
+use crate::config::approvals::Approvals;
+use crate::engine::Fuel;
+use crate::limits::serve::DEFAULT_MAX_RUNS;
+use crate::loader::{self, Loader};
+use crate::outcome::{Kind, Outcome};
+use crate::policy::{Policy, Rule};
+use crate::script::registry::{Known, Registry};
+use crate::serve::audit::Audit;
+use crate::serve::code::CodeMode;
+use crate::serve::hub::Hub;
+use crate::serve::lists::Lists;
+use crate::serve::metrics::Metrics;
+use crate::serve::runs::{self, Runs};
+use crate::serve::stdio;
+
+const EXAMPLES: &str = "Examples:
+  mcp-host serve --config .mcp.json --allow all
+  mcp-host serve --allow github --policy 'github/create_*=ask' --policy 'github/delete_*=deny'
+  mcp-host serve --http 127.0.0.1:8321 --allow all --audit calls.jsonl
+  mcp-host serve --mode passthrough --allow fs
+  mcp-host serve --allow all --print-config claude-code
+
+A client finds four tools: search_tools, get_tool_details, run_code and read_result; with
+--mode passthrough the servers' own tools instead.
+
+Nothing may be called that is not granted with --allow, or in [run] of the configuration.
+Of what is granted, tools that say they only read are called at once; for the others the
+person at the client is asked, unless a rule decides: --policy TOOLS=allow|ask|deny, or
+[policy] in the configuration. The most exact rule counts.";
+
+/// The flags of `serve`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// What clients find: code, passthrough, or auto, which takes passthrough while the
+    /// servers' own tools are few
+    #[arg(long, value_enum, default_value_t = Mode::Code)]
+    mode: Mode,
+    /// The same as --mode auto
+    #[arg(long, conflicts_with = "mode")]
+    auto: bool,
+    /// What is done about calls: TOOLS=allow, ask or deny; repeatable
+    #[arg(long, value_name = "TOOLS=ACTION")]
+    policy: Vec<String>,
+    /// Runs at once
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_MAX_RUNS, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    max_runs: u32,
+    /// Note every call in this file, a line of JSON each
+    #[arg(long, value_name = "FILE")]
+    audit: Option<PathBuf>,
+    #[command(flatten)]
+    given: Flags,
+}
+
+/// What clients find.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Mode {
+    /// Four tools, with which code is run
+    Code,
+    /// The servers' own tools
+    Passthrough,
+    /// Passthrough for few tools, code for many
+    Auto,
+}
+
+/// Serves until the client leaves, or a signal comes.
+pub async fn execute(args: Args, context: &Context) -> Result<ExitCode, Failure> {
+    let given = Given::new(&args.given, context)?;
+    let hub = Arc::new(hub(&args, &given, context)?);
+    warn_of_nothing(&hub, context);
+    let runs = Arc::new(runs(&args, given, hub.clone(), context)?);
+    prepare(&hub, &runs);
+    let workshop =
+        Workshop::new(context.cache()).map_err(loader::Error::from).map_err(Outcome::from)?;
+    let code = CodeMode::new(hub.clone(), runs, workshop).map_err(|error| no_randomness(&error))?;
+    let served = stdio::serve(code, context.stopping.clone()).await;
+    let closed = hub.audit.close().await;
+    served.map_err(|error| Outcome::failed(Kind::ServerUnavailable, error.to_string(), ""))?;
+    closed.map_err(|error| unaudited(&error))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn hub(args: &Args, given: &Given, context: &Context) -> Result<Hub, Outcome> {
+    let Given { config, grants, .. } = given;
+    let cache = context.cache();
+    let bridge = context.bridge(config, &cache);
+    let lists = Lists::new(bridge.clone(), config.servers.values().cloned(), cache.lists());
+    let audit = args.audit.as_deref().map_or(Ok(Audit::none()), Audit::open);
+    Ok(Hub {
+        bridge,
+        lists,
+        grants: grants.clone(),
+        policy: policy(args, config)?,
+        approvals: Approvals::open(),
+        audit: audit.map_err(|error| unaudited(&error))?,
+        metrics: Arc::new(Metrics::new()),
+        lock: Lock::open(&lock::beside(config))?.map(Arc::new),
+    })
+}
+
+/// The rules of the command line over those of the configuration.
+fn policy(args: &Args, config: &Config) -> Result<Policy, Outcome> {
+    let rules = args.policy.iter().map(|text| Rule::parse(text)).collect::<Result<Vec<_>, _>>();
+    let policy = rules.and_then(|mut rules| {
+        rules.extend(config.policy.iter().cloned());
+        Policy::new(rules)
+    });
+    policy.map_err(|error| {
+        let hint = error.hint().unwrap_or_default();
+        Outcome::failed(Kind::Usage, error.to_string(), hint)
+    })
+}
+
+fn runs(args: &Args, given: Given, hub: Arc<Hub>, context: &Context) -> Result<Runs, Outcome> {
+    let fuel = if given.limits.fuel.is_some() { Fuel::On } else { Fuel::Off };
+    let loader =
+        Loader::pooled(fuel, args.max_runs, context.cache()).map_err(loader::Error::from)?;
+    let language = language(&given.config)?;
+    // Opened once, for all runs.
+    let state = given.state.map(|name| context.namespace(&given.config, name)).transpose()?;
+    let given = runs::Given { limits: given.limits, dirs: given.dirs, env: given.env, state };
+    Ok(Runs::new(hub, loader, language, given, args.max_runs))
+}
+
+fn language(config: &Config) -> Result<Known, Outcome> {
+    let found = Registry::new(&config.runtimes).usual()?.cloned();
+    found.ok_or_else(|| Outcome::failed(Kind::Config, "no runtime runs TypeScript", ""))
+}
+
+/// Has ready what the first requests will want, while the client is not yet kept waiting.
+fn prepare(hub: &Arc<Hub>, runs: &Arc<Runs>) {
+    let (hub, runs) = (hub.clone(), runs.clone());
+    tokio::spawn(async move {
+        let servers = hub.servers();
+        let loaded = async {
+            if let Err(outcome) = runs.runtime().await {
+                tracing::warn!("the language runtime could not be loaded: {}", outcome.message);
+            }
+        };
+        tokio::join!(hub.lists.refresh(&servers), loaded);
+    });
+}
+
+fn warn_of_nothing(hub: &Hub, context: &Context) {
+    if hub.servers().is_empty() {
+        let what = "no tool is granted, so clients find none: give --allow all, or [run] allow";
+        report::warning(what, context);
+    }
+}
+
+fn no_randomness(error: &std::io::Error) -> Outcome {
+    Outcome::failed(Kind::HostBug, format!("the system gives no randomness: {error}"), "")
+}
+
+fn unaudited(error: &crate::serve::audit::Error) -> Outcome {
+    Outcome::failed(Kind::WriteRefused, error.to_string(), error.hint())
+}

@@ -1,0 +1,253 @@
+//! `run_code`: a script, and what is told of its end.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rmcp::RoleServer;
+use rmcp::model::{CallToolResult, ContentBlock, ProgressNotificationParam};
+use rmcp::service::RequestContext;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio::time::{Instant, interval};
+
+use super::{answer, media};
+use crate::limits::MAX_SCRIPT_BYTES;
+use crate::limits::serve::{
+    MAX_INLINE_CHARS, MAX_RUN_TIME, MAX_TOLD_CALLS, RETRY_AFTER_SECONDS, SIGN_OF_LIFE_TIME,
+};
+use crate::script::{End, Failure};
+use crate::serve::ask::Asker;
+use crate::serve::kept::Kept;
+use crate::serve::runs::{Ended, NotBegun, Runs, Wanted};
+use crate::serve::tally::counted;
+use crate::serve::{random_id, shape};
+use crate::tools::CallRecord;
+
+/// Characters of the beginning of a kept text that are shown.
+const PREVIEW_CHARS: usize = 400;
+
+/// The arguments.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Asked {
+    code: String,
+    #[serde(default)]
+    args: Value,
+    #[serde(default)]
+    timeout_ms: Option<u64>,
+}
+
+/// One run that was asked for.
+pub(super) struct Run {
+    asked: Asked,
+    runs: Arc<Runs>,
+    kept: Arc<Kept>,
+}
+
+/// An answer in the making.
+struct Told<'a> {
+    kept: &'a Kept,
+    /// What was left out, a line each.
+    notices: Vec<String>,
+}
+
+impl Run {
+    pub(super) fn new(asked: Asked, runs: Arc<Runs>, kept: Arc<Kept>) -> Self {
+        Self { asked, runs, kept }
+    }
+
+    /// Runs it to its end.
+    pub(super) async fn go(self, asker: Asker) -> CallToolResult {
+        let Asked { code, args, timeout_ms } = self.asked;
+        if u64::try_from(code.len()).unwrap_or(u64::MAX) > MAX_SCRIPT_BYTES {
+            let message = format!("the code is over the limit of {MAX_SCRIPT_BYTES} bytes");
+            return answer::refused(&message, "Nothing was run. Give data in args.");
+        }
+        let written = counted(&code);
+        let time = timeout_ms.map(|ms| Duration::from_millis(ms).min(MAX_RUN_TIME));
+        let wanted = Wanted { code, args: args.to_string(), time };
+        match self.runs.run(wanted, asker, random_id()).await {
+            Ok(ended) => Told { kept: &self.kept, notices: Vec::new() }.of(&ended, written),
+            Err(NotBegun::Busy) => {
+                let advice = format!("Nothing was run. Try again in {RETRY_AFTER_SECONDS} s.");
+                answer::refused("the host is busy: too many runs are under way", &advice)
+            }
+            Err(NotBegun::Failed(outcome)) => {
+                let hint = outcome.hint.unwrap_or_default();
+                answer::refused(&outcome.message, &format!("Nothing was run. {hint}"))
+            }
+        }
+    }
+}
+
+impl Told<'_> {
+    /// The answer about a run whose text took `written` tokens.
+    fn of(mut self, ended: &Ended, written: usize) -> CallToolResult {
+        let logs = self.logs(ended);
+        let mut structured = json!({
+            "result": null,
+            "logs": logs,
+            "calls": calls(&ended.calls, ended.calls_made),
+        });
+        let (text, media) = match &ended.end {
+            End::Result(result) => {
+                let text = result.as_ref().map_or("null", |document| document.raw().get());
+                let value = serde_json::from_str(text).unwrap_or_default();
+                let (result, media) = self.result(value);
+                set(&mut structured, "result", result);
+                (structured.to_string(), media)
+            }
+            End::Failed(failure) => {
+                let told = failed(failure, ended);
+                set(&mut structured, "error", json!(failure));
+                (self.with_logs(told, &structured), Vec::new())
+            }
+            End::Stopped(outcome) => {
+                let hint = outcome.hint.as_deref().map(|hint| format!("\nhint: {hint}"));
+                let told = format!("{}{}", outcome.message, hint.unwrap_or_default());
+                let error = json!({ "kind": outcome.kind, "message": outcome.message, "hint": outcome.hint });
+                set(&mut structured, "error", error);
+                let told = format!("{told}\n\n{}", effects(&ended.calls));
+                (self.with_logs(told, &structured), Vec::new())
+            }
+        };
+        self.notices.push(text);
+        let text = self.notices.join("\n");
+        set(&mut structured, "usage", usage(ended, written.saturating_add(counted(&text))));
+        let is_ok = matches!(ended.end, End::Result(_));
+        let mut content = vec![ContentBlock::text(text)];
+        content.extend(media);
+        let mut answer =
+            if is_ok { CallToolResult::success(content) } else { CallToolResult::error(content) };
+        answer.structured_content = Some(structured);
+        answer
+    }
+
+    /// The result as it is returned: whole, or its shape and where the whole is.
+    fn result(&mut self, mut value: Value) -> (Value, Vec<ContentBlock>) {
+        let media = media::taken(&mut value);
+        let text = value.to_string();
+        (self.inline_or_kept("result", value, text.len(), &text), media)
+    }
+
+    fn logs(&mut self, ended: &Ended) -> Value {
+        let lines = |bytes: &[u8]| -> Vec<String> {
+            String::from_utf8_lossy(bytes).lines().map(str::to_owned).collect()
+        };
+        let mut logs = lines(&ended.printed.stdout);
+        logs.extend(lines(&ended.printed.stderr));
+        if ended.printed.dropped_bytes > 0 {
+            let dropped = ended.printed.dropped_bytes;
+            self.notices.push(format!("{dropped} bytes of logs were over the limit and are lost"));
+        }
+        let chars = logs.iter().fold(0_usize, |sum, line| sum.saturating_add(line.len()));
+        self.inline_or_kept("logs", logs.into(), chars, "")
+    }
+
+    fn inline_or_kept(&mut self, what: &str, value: Value, size: usize, text: &str) -> Value {
+        if size <= MAX_INLINE_CHARS {
+            return value;
+        }
+        let shape = shape::of(&value);
+        let Ok(handle) = self.kept.keep(Arc::new(value), size) else {
+            self.notices.push(format!("the {what} of {size} characters could not be kept"));
+            return Value::Null;
+        };
+        self.notices.push(format!(
+            "the {what} of {size} characters is left out: {shape}; read parts of it with \
+             read_result, handle {handle}"
+        ));
+        let start: String = text.chars().take(PREVIEW_CHARS).collect();
+        json!({ "kept": handle, "characters": size, "shape": shape, "start": start })
+    }
+
+    fn with_logs(&self, told: String, structured: &Value) -> String {
+        let logs = structured.get("logs").and_then(Value::as_array);
+        let lines: Vec<_> = logs.into_iter().flatten().filter_map(Value::as_str).collect();
+        if lines.is_empty() { told } else { format!("{told}\n\nlogs:\n{}", lines.join("\n")) }
+    }
+}
+
+/// Tells a client now and then that the work goes on, if it wants to hear.
+pub(super) async fn with_signs_of_life<T>(
+    work: impl Future<Output = T>,
+    context: &RequestContext<RoleServer>,
+) -> T {
+    let Some(token) = context.meta.get_progress_token() else { return work.await };
+    let begun = Instant::now();
+    let mut ticks = interval(SIGN_OF_LIFE_TIME);
+    let mut work = std::pin::pin!(work);
+    // The first tick is at once.
+    ticks.tick().await;
+    loop {
+        tokio::select! {
+            biased;
+            done = &mut work => return done,
+            _ = ticks.tick() => {
+                let progress = ProgressNotificationParam::new(token.clone(), begun.elapsed().as_secs_f64())
+                    .with_message("the script runs");
+                // Who does not listen any more has the request cancelled.
+                let _ = context.peer.notify_progress(progress).await;
+            }
+        }
+    }
+}
+
+fn failed(failure: &Failure, ended: &Ended) -> String {
+    let outcome = failure.outcome();
+    let hint = outcome.hint.map(|hint| format!("\nhint: {hint}")).unwrap_or_default();
+    format!("{}{hint}\n\n{}", failure.render(), effects(&ended.calls))
+}
+
+/// Whether it is safe to run the script again.
+fn effects(calls: &[CallRecord]) -> String {
+    let done: Vec<_> = calls.iter().filter(|call| may_have_taken_effect(call)).collect();
+    if done.is_empty() {
+        return "No tool did anything: it is safe to run a corrected script.".to_owned();
+    }
+    let named: Vec<_> = done.iter().take(MAX_TOLD_CALLS).map(|call| one(call)).collect();
+    let more = done.len().saturating_sub(named.len());
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!(
+        "Calls made before that: {}{more}. They are done: running the script again makes them again.",
+        named.join(", ")
+    )
+}
+
+fn one(call: &CallRecord) -> String {
+    format!("{}/{} ({})", call.server, call.tool, call.outcome)
+}
+
+fn may_have_taken_effect(call: &CallRecord) -> bool {
+    !matches!(call.outcome, "denied" | "unknown-tool" | "invalid-arguments" | "limit")
+}
+
+fn calls(records: &[CallRecord], made: u64) -> Value {
+    let told = records.iter().take(MAX_TOLD_CALLS).map(|call| {
+        json!({
+            "tool": format!("{}/{}", call.server, call.tool),
+            "outcome": call.outcome,
+            "ms": (call.ms * 10.0).round() / 10.0,
+            "bytes": call.bytes_out,
+        })
+    });
+    let mut told: Vec<Value> = told.collect();
+    let more = made.saturating_sub(u64::try_from(told.len()).unwrap_or(u64::MAX));
+    told.extend((more > 0).then(|| json!({ "more": more })));
+    told.into()
+}
+
+fn usage(ended: &Ended, used: usize) -> Value {
+    json!({
+        "wall_ms": (ended.usage.wall.as_secs_f64() * 1e4).round() / 10.0,
+        "memory_bytes": ended.usage.memory_bytes,
+        "tool_calls": ended.calls_made,
+        "tokens": { "used": used, "direct": ended.tally.calls },
+    })
+}
+
+fn set(object: &mut Value, key: &str, value: Value) {
+    if let Value::Object(fields) = object {
+        fields.insert(key.to_owned(), value);
+    }
+}

@@ -1,0 +1,65 @@
+//! What both ways to serve share: the servers and their lists, what is granted, what the
+//! policy says, what a person approved, and where calls are noted.
+
+use std::sync::Arc;
+
+use super::ask::Asker;
+use super::audit::Audit;
+use super::lists::Lists;
+use super::metrics::Metrics;
+use super::watch::Watch;
+use crate::bridge::Bridge;
+use crate::catalog::lock::{Lock, Locked};
+use crate::config::approvals::Approvals;
+use crate::grant::Grants;
+use crate::name::ServerName;
+use crate::policy::Policy;
+use crate::tools::{Overseer, Tools};
+
+/// Shared by all requests of a process.
+pub struct Hub {
+    /// The servers.
+    pub bridge: Bridge,
+    /// Their tools, as they were listed last.
+    pub lists: Lists,
+    /// What may be called at all.
+    pub grants: Grants,
+    /// What of it is called at once, asked about, or refused.
+    pub policy: Policy,
+    /// What a person approved for good.
+    pub approvals: Approvals,
+    /// Where calls are noted.
+    pub audit: Audit,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
+    /// The tools as they were accepted, if they were.
+    pub lock: Option<Arc<Lock>>,
+}
+
+impl Hub {
+    /// Whether a tool may be called at all.
+    pub fn granted(&self, server: &str, tool: &str) -> bool {
+        self.grants.allows(server, tool)
+    }
+
+    /// The servers of which anything is granted.
+    pub fn servers(&self) -> Vec<ServerName> {
+        let mut servers = self.bridge.servers();
+        servers.retain(|server| self.grants.mentions(server.as_str()));
+        servers
+    }
+
+    /// The tools for one run, behind the lock if there is one, which tells when the run
+    /// touched what was not accepted.
+    pub fn guarded(&self) -> (Arc<dyn Tools>, Option<Arc<Locked>>) {
+        let lists = Arc::new(self.lists.clone());
+        let Some(lock) = &self.lock else { return (lists, None) };
+        let locked = Arc::new(Locked::new(lists, lock.clone(), self.grants.clone()));
+        (locked.clone(), Some(locked))
+    }
+
+    /// Who watches over a call on its own.
+    pub fn overseer(self: &Arc<Self>, asker: Asker) -> Arc<dyn Overseer> {
+        Arc::new(Watch::call(self.clone(), asker))
+    }
+}

@@ -1,0 +1,193 @@
+//! The servers' tools as they were listed last: at once from memory or from the cache, and
+//! newer ones behind that.
+//!
+//! What is called is always the server's tool of now; only who looks around may see a list
+//! that is a moment old.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use futures::FutureExt as _;
+use futures::future::{BoxFuture, join_all};
+use tokio::sync::watch;
+
+use crate::bridge::Bridge;
+use crate::cache::RememberedLists;
+use crate::catalog::digest;
+use crate::config::Server;
+use crate::name::ServerName;
+use crate::tools::{Call, ToolDescription, ToolError, ToolOutput, Tools};
+
+/// The lists of all servers. Clones share them.
+#[derive(Clone)]
+pub struct Lists {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    bridge: Bridge,
+    remembered: RememberedLists,
+    servers: BTreeMap<ServerName, Place>,
+    changes: watch::Sender<u64>,
+}
+
+/// One server's.
+struct Place {
+    server: Server,
+    known: Mutex<Known>,
+    /// One refresh at a time, for all who want one.
+    refreshing: tokio::sync::Mutex<()>,
+}
+
+#[derive(Default)]
+struct Known {
+    list: Option<Arc<List>>,
+    /// Whether the cache was looked into.
+    was_recalled: bool,
+}
+
+/// One list, by the names of the tools.
+type List = BTreeMap<String, Arc<ToolDescription>>;
+
+impl Lists {
+    /// The lists of these servers. Starts none, and reads nothing yet.
+    pub fn new(
+        bridge: Bridge,
+        servers: impl IntoIterator<Item = Server>,
+        remembered: RememberedLists,
+    ) -> Self {
+        let place = |server: Server| {
+            let name = server.name.clone();
+            let known = Mutex::default();
+            (name, Place { server, known, refreshing: tokio::sync::Mutex::default() })
+        };
+        let servers = servers.into_iter().map(place).collect();
+        let changes = watch::channel(0).0;
+        Self { shared: Arc::new(Shared { bridge, remembered, servers, changes }) }
+    }
+
+    /// Counts up whenever a list turned out to be another than it was.
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.shared.changes.subscribe()
+    }
+
+    /// Asks these servers anew, all at once. One that cannot be asked keeps the list it had.
+    pub async fn refresh(&self, servers: &[ServerName]) {
+        let asked = servers.iter().filter_map(|name| self.shared.servers.get(name));
+        join_all(asked.map(|place| self.renewed(place))).await;
+    }
+
+    /// Whether every one of these servers has a list, old or new.
+    pub fn are_known(&self, servers: &[ServerName]) -> bool {
+        servers
+            .iter()
+            .all(|name| self.shared.servers.get(name).is_some_and(|p| self.known(p).is_some()))
+    }
+
+    /// What is known of a server's tools at once, if anything is.
+    pub fn at_once(&self, server: &ServerName) -> Option<Vec<Arc<ToolDescription>>> {
+        let place = self.shared.servers.get(server)?;
+        self.known(place).map(|list| list.values().cloned().collect())
+    }
+
+    /// The server's configuration.
+    pub fn server(&self, name: &str) -> Option<&Server> {
+        let name = ServerName::new(name).ok()?;
+        self.shared.servers.get(&name).map(|place| &place.server)
+    }
+
+    /// The list in memory, else in the cache.
+    fn known(&self, place: &Place) -> Option<Arc<List>> {
+        let mut known = place.lock();
+        if known.list.is_none() && !known.was_recalled {
+            known.was_recalled = true;
+            known.list = self.shared.remembered.recall(&place.server).map(listed);
+        }
+        known.list.clone()
+    }
+
+    /// The list as the server gives it now.
+    async fn renewed(&self, place: &Place) -> Result<Arc<List>, ToolError> {
+        let _one_at_a_time = place.refreshing.lock().await;
+        let tools = self.shared.bridge.list(&place.server.name).await?;
+        let before = self.known(place);
+        let list = match before.filter(|before| are_same(before, &tools)) {
+            Some(same) => same,
+            None => self.changed(place, tools),
+        };
+        Ok(list)
+    }
+
+    fn changed(&self, place: &Place, tools: Vec<Arc<ToolDescription>>) -> Arc<List> {
+        self.shared.remembered.remember(&place.server, &tools);
+        let list = listed(tools);
+        place.lock().list = Some(list.clone());
+        self.shared.changes.send_modify(|version| *version = version.wrapping_add(1));
+        list
+    }
+
+    async fn listed(&self, server: &ServerName) -> Result<Arc<List>, ToolError> {
+        let Some(place) = self.shared.servers.get(server) else {
+            // It says what is wrong with the name.
+            return self.shared.bridge.list(server).await.map(listed);
+        };
+        match self.known(place) {
+            Some(list) => Ok(list),
+            None => self.renewed(place).await,
+        }
+    }
+}
+
+impl Place {
+    fn lock(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Tools for Lists {
+    fn servers(&self) -> Vec<ServerName> {
+        self.shared.bridge.servers()
+    }
+
+    fn call<'a>(&'a self, call: &'a Call) -> BoxFuture<'a, Result<ToolOutput, ToolError>> {
+        Tools::call(&self.shared.bridge, call)
+    }
+
+    fn list<'a>(
+        &'a self,
+        server: &'a ServerName,
+    ) -> BoxFuture<'a, Result<Vec<Arc<ToolDescription>>, ToolError>> {
+        async move { Ok(self.listed(server).await?.values().cloned().collect()) }.boxed()
+    }
+
+    /// A tool that the list does not have is asked for at the server, which may have it by
+    /// now, and knows best what else was meant.
+    fn describe<'a>(
+        &'a self,
+        server: &'a str,
+        tool: &'a str,
+    ) -> BoxFuture<'a, Result<Arc<ToolDescription>, ToolError>> {
+        async move {
+            let name = ServerName::new(server).ok();
+            let place = name.as_ref().and_then(|name| self.shared.servers.get(name));
+            let known = place.and_then(|place| self.known(place)?.get(tool).cloned());
+            match known {
+                Some(tool) => Ok(tool),
+                None => self.shared.bridge.describe(server, tool).await,
+            }
+        }
+        .boxed()
+    }
+}
+
+fn listed(tools: Vec<Arc<ToolDescription>>) -> Arc<List> {
+    Arc::new(tools.into_iter().map(|tool| (tool.tool.clone(), tool)).collect())
+}
+
+fn are_same(list: &List, tools: &[Arc<ToolDescription>]) -> bool {
+    list.len() == tools.len()
+        && tools.iter().all(|tool| {
+            list.get(&tool.tool)
+                .is_some_and(|known| Arc::ptr_eq(known, tool) || digest(known) == digest(tool))
+        })
+}
