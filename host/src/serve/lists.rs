@@ -16,6 +16,7 @@ use crate::cache::RememberedLists;
 use crate::catalog::digest;
 use crate::config::Server;
 use crate::name::ServerName;
+use crate::policy::Action;
 use crate::tools::{Call, ToolDescription, ToolError, ToolOutput, Tools};
 
 /// The lists of all servers. Clones share them.
@@ -88,6 +89,14 @@ impl Lists {
     pub fn at_once(&self, server: &ServerName) -> Option<Vec<Arc<ToolDescription>>> {
         let place = self.shared.servers.get(server)?;
         self.known(place).map(|list| list.values().cloned().collect())
+    }
+
+    /// Whether a tool says that it only reads, as far as that is known at once.
+    pub fn only_reads(&self, server: &str, tool: &str) -> bool {
+        let name = ServerName::new(server).ok();
+        let place = name.as_ref().and_then(|name| self.shared.servers.get(name));
+        let tool = place.and_then(|place| self.known(place)?.get(tool).cloned());
+        tool.is_some_and(|tool| Action::usual(&tool.annotations) == Action::Allow)
     }
 
     /// The server's configuration.

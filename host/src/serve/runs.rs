@@ -75,6 +75,9 @@ pub struct Ended {
     pub calls_made: u64,
     /// What it took.
     pub usage: Usage,
+    /// The calls of them that may have changed something: all that went out, but for tools
+    /// that say they only read.
+    pub effects: Vec<CallRecord>,
     /// What its calls carried.
     pub tally: Tally,
 }
@@ -159,7 +162,17 @@ impl Runs {
         let printed = stdio.finish(Some(Duration::ZERO)).await;
         let (calls, calls_made) = (session.records(), session.calls_made());
         self.hub.metrics.run_ended(word(&end), usage.wall);
-        Ok(Ended { end, printed, calls, calls_made, usage, tally: tallied.tally() })
+        let effects = self.effects(&calls);
+        Ok(Ended { end, printed, calls, calls_made, usage, effects, tally: tallied.tally() })
+    }
+
+    fn effects(&self, calls: &[CallRecord]) -> Vec<CallRecord> {
+        let refused = ["unknown-tool", "invalid-arguments"];
+        let changed = |call: &&CallRecord| {
+            let only_reads = self.hub.lists.only_reads(&call.server, &call.tool);
+            call.admitted && !refused.contains(&call.outcome) && !only_reads
+        };
+        calls.iter().filter(changed).cloned().collect()
     }
 
     /// The longest a client may ask for is not more than what a person set.

@@ -33,6 +33,9 @@ pub struct CallRecord {
     pub bytes_in: usize,
     /// Bytes of the result's text and data.
     pub bytes_out: usize,
+    /// Whether it went to its server, or may have: it was granted and nobody objected.
+    #[serde(skip)]
+    pub admitted: bool,
 }
 
 /// The first [`MAX_CALL_RECORDS`] calls of a run, in the order they began.
@@ -49,6 +52,7 @@ impl Records {
             outcome: CANCELLED,
             bytes_in: call.arguments.len(),
             bytes_out: 0,
+            admitted: false,
         };
         let mut records = self.lock();
         let index = records.len();
@@ -79,6 +83,11 @@ pub(super) struct Open<'a> {
 }
 
 impl Open<'_> {
+    /// Records that the call goes to its server.
+    pub(super) fn admitted(&mut self) {
+        self.record.admitted = true;
+    }
+
     /// Records how the call ended.
     pub(super) fn end(mut self, result: &Result<ToolOutput, ToolError>) {
         self.record.outcome = result.as_ref().map_or_else(|error| error.reason.word(), |_| "ok");

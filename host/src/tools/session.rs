@@ -272,11 +272,11 @@ impl Session {
 
     async fn recorded(
         &self,
-        open: Open<'_>,
+        mut open: Open<'_>,
         call: &Call,
         room: &Semaphore,
     ) -> Result<ToolOutput, ToolError> {
-        let result = kept(self.granted_call(call).await, call, room);
+        let result = kept(self.granted_call(call, &mut open).await, call, room);
         open.end(&result);
         if let Err(error) = &result {
             self.note(call, error);
@@ -284,7 +284,11 @@ impl Session {
         result
     }
 
-    async fn granted_call(&self, call: &Call) -> Result<ToolOutput, ToolError> {
+    async fn granted_call(
+        &self,
+        call: &Call,
+        open: &mut Open<'_>,
+    ) -> Result<ToolOutput, ToolError> {
         if !self.grants.allows(&call.server, &call.tool) {
             return Err(denied(&call.server, &call.tool));
         }
@@ -294,6 +298,7 @@ impl Session {
         self.overseer.admit(call).await?;
         // The semaphore lives as long as the session and is never closed.
         let _place = self.places.acquire().await;
+        open.admitted();
         self.tools.call(call).await.map_err(|error| self.only_granted(error))
     }
 }

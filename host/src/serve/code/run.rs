@@ -107,7 +107,7 @@ impl Told<'_> {
                 let told = format!("{}{}", outcome.message, hint.unwrap_or_default());
                 let error = json!({ "kind": outcome.kind, "message": outcome.message, "hint": outcome.hint });
                 set(&mut structured, "error", error);
-                let told = format!("{told}\n\n{}", effects(&ended.calls));
+                let told = format!("{told}\n\n{}", effects(&ended.effects));
                 (self.with_logs(told, &structured), Vec::new())
             }
         };
@@ -196,30 +196,26 @@ pub(super) async fn with_signs_of_life<T>(
 fn failed(failure: &Failure, ended: &Ended) -> String {
     let outcome = failure.outcome();
     let hint = outcome.hint.map(|hint| format!("\nhint: {hint}")).unwrap_or_default();
-    format!("{}{hint}\n\n{}", failure.render(), effects(&ended.calls))
+    format!("{}{hint}\n\n{}", failure.render(), effects(&ended.effects))
 }
 
 /// Whether it is safe to run the script again.
-fn effects(calls: &[CallRecord]) -> String {
-    let done: Vec<_> = calls.iter().filter(|call| may_have_taken_effect(call)).collect();
+fn effects(done: &[CallRecord]) -> String {
     if done.is_empty() {
-        return "No tool did anything: it is safe to run a corrected script.".to_owned();
+        return "Nothing was changed: it is safe to run a corrected script.".to_owned();
     }
-    let named: Vec<_> = done.iter().take(MAX_TOLD_CALLS).map(|call| one(call)).collect();
+    let named: Vec<_> = done.iter().take(MAX_TOLD_CALLS).map(one).collect();
     let more = done.len().saturating_sub(named.len());
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     format!(
-        "Calls made before that: {}{more}. They are done: running the script again makes them again.",
+        "Calls that may have changed something: {}{more}. Running the script again makes them \
+         again.",
         named.join(", ")
     )
 }
 
 fn one(call: &CallRecord) -> String {
     format!("{}/{} ({})", call.server, call.tool, call.outcome)
-}
-
-fn may_have_taken_effect(call: &CallRecord) -> bool {
-    !matches!(call.outcome, "denied" | "unknown-tool" | "invalid-arguments" | "limit")
 }
 
 fn calls(records: &[CallRecord], made: u64) -> Value {
