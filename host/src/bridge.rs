@@ -189,6 +189,18 @@ impl Bridge {
         Ok(())
     }
 
+    /// Whether a call could be made as it is: its tool is there and its arguments fit.
+    /// Starts the server when it has to, and sends nothing of the call.
+    ///
+    /// # Errors
+    ///
+    /// What the call would fail with before it is sent.
+    pub async fn check_call(&self, call: &Call) -> Result<(), ToolError> {
+        let upstream = self.upstream(&call.server, &call.tool)?;
+        let checked = call::check(upstream, call).await;
+        checked.map_err(|error| self.with_near_misses(&call.server, &call.tool, error))
+    }
+
     async fn call(&self, call: &Call) -> Result<ToolOutput, ToolError> {
         let upstream = self.upstream(&call.server, &call.tool)?;
         let called = call::call(upstream, call).await;

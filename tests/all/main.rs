@@ -4,7 +4,7 @@
 //! suites. [`hostile`] and [`inputs`] attack it with guests and files, [`servers`] with MCP
 //! servers, [`hostile_scripts`] with scripts; [`scripts`] is about `run` of a script, [`check`] about the types of one,
 //! [`language`] about what scripts mean, [`test262`] about the language as its authors test
-//! it; [`codegen`] is about catalogs and code generators, [`foreign`] about generators in
+//! it; [`serve`] is about the server that agents use; [`codegen`] is about catalogs and code generators, [`foreign`] about generators in
 //! other languages, [`lock`] about tools that change, [`commands`] about signals, output and
 //! reports, [`files`] about the directories of a run, [`state`] and [`checkpoint`] about what
 //! outlives it, [`tree`] about the tools as files, and [`source`] reads the host's sources
@@ -23,6 +23,7 @@ mod language;
 mod lock;
 mod real_servers;
 mod scripts;
+mod serve;
 mod servers;
 mod source;
 mod state;

@@ -473,3 +473,14 @@ fn files_and_state_keep_what_a_script_gives_them() {
     let expected = json!([{ "b": [1, 2] }, ["b.json"], { "deep": [1, null] }, [7], 2]);
     assert_eq!(result(&ran), expected, "{ran}");
 }
+
+#[test]
+fn a_name_that_was_not_imported_is_answered_with_its_import() {
+    for (name, from) in [("searchBooks", "mcp/shop"), ("callTool", "mcp-host")] {
+        let ran = with_shop(&format!("export default await {name}({{}});"));
+        let import = format!("hint: import {{ {name} }} from \"{from}\"");
+        assert!(ran.stderr().contains(&import), "{ran}");
+    }
+    let ran = with_shop("export default await nobodyHasThis();");
+    assert!(!ran.stderr().contains("hint:"), "{ran}");
+}

@@ -223,7 +223,12 @@ impl Run {
         outcome
     }
 
-    /// The command with its arguments, environment and place, and no streams yet.
+    /// The command with its arguments, environment and place, and no streams yet, for a test
+    /// that talks with it. The home goes when nobody has it any more.
+    pub fn parts(self) -> (Command, Arc<Home>) {
+        (self.command(), self.home)
+    }
+
     fn command(&self) -> Command {
         let home = self.home.dir.path().join("home");
         let mut command = Command::new(&self.program);

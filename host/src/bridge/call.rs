@@ -4,6 +4,7 @@
 //! call that may have done its work is not repeated here, whatever came of it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use rmcp::model::{CallToolRequest, CallToolRequestParams, ClientRequest};
 use serde_json::{Map, Value};
@@ -22,27 +23,49 @@ use crate::tools::{Call, Effect, InvalidArgument, ToolDescription, ToolError, To
 /// Calls a tool of one server.
 pub(super) async fn call(upstream: &Arc<Upstream>, call: &Call) -> Result<ToolOutput, ToolError> {
     let target = Target { server: &upstream.server.name, tool: Some(&call.tool) };
-    let arguments = arguments(target, &call.arguments)?;
-    let connection = upstream.connection().await?;
-    let listing = listing(&connection, &upstream.server).await?;
-    let tool = find(upstream, &listing, &call.tool)?;
-    let allowed = upstream.server.deadlines.call;
-    let begun = Instant::now();
-    let until = begun.checked_add(allowed).unwrap_or(begun);
-    let arguments = match timeout_at(until, tool.checker.check(arguments)).await {
-        Ok(checked) => checked.map_err(|refusal| refused(target, refusal))?,
-        Err(_) => {
-            let what = format!("checking the arguments of {target}");
-            let hint =
-                "send less, or allow more time: `call_timeout` in the server's configuration";
-            return Err(error::late(&what, allowed, Effect::NotSent, hint));
-        }
-    };
-    let answer = ask(&connection, target, request(tool, arguments), until, allowed).await?;
+    let Begun { connection, request, until, allowed } = Begun::new(upstream, call).await?;
+    let answer = ask(&connection, target, request, until, allowed).await?;
     if output::is_unknown_tool(&answer) {
         return Err(vanished(upstream, &connection, &call.tool));
     }
     output::read(target, answer)
+}
+
+/// Whether a call fits its tool, without making it.
+pub(super) async fn check(upstream: &Arc<Upstream>, call: &Call) -> Result<(), ToolError> {
+    Begun::new(upstream, call).await.map(drop)
+}
+
+/// A call that may be sent: its arguments fit.
+struct Begun {
+    connection: Arc<Connection>,
+    request: ClientRequest,
+    until: Instant,
+    allowed: Duration,
+}
+
+impl Begun {
+    async fn new(upstream: &Arc<Upstream>, call: &Call) -> Result<Self, ToolError> {
+        let target = Target { server: &upstream.server.name, tool: Some(&call.tool) };
+        let arguments = arguments(target, &call.arguments)?;
+        let connection = upstream.connection().await?;
+        let listing = listing(&connection, &upstream.server).await?;
+        let tool = find(upstream, &listing, &call.tool)?;
+        let allowed = upstream.server.deadlines.call;
+        let begun = Instant::now();
+        let until = begun.checked_add(allowed).unwrap_or(begun);
+        let arguments = match timeout_at(until, tool.checker.check(arguments)).await {
+            Ok(checked) => checked.map_err(|refusal| refused(target, refusal))?,
+            Err(_) => {
+                let what = format!("checking the arguments of {target}");
+                let hint =
+                    "send less, or allow more time: `call_timeout` in the server's configuration";
+                return Err(error::late(&what, allowed, Effect::NotSent, hint));
+            }
+        };
+        let request = request(tool, arguments);
+        Ok(Self { connection, request, until, allowed })
+    }
 }
 
 /// Describes a tool of one server.

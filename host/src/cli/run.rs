@@ -25,7 +25,7 @@ use subject::Named;
 
 const EXAMPLES: &str = "Examples:
   mcp-host run report.ts --allow github --args '{\"since\": \"monday\"}'
-  mcp-host run -e 'export default await callTool(\"shop\", \"shelf_report\")' --allow all
+  mcp-host run -e 'import { shelfReport } from \"mcp/shop\"; export default await shelfReport()' --allow all
   mcp-host run report.ts --watch --dir out -- monday
   mcp-host run report.wasm --config .mcp.json --allow github/list_* -- --since monday
   cat report.ts | mcp-host run - --json > outcome.json

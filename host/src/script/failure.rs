@@ -22,6 +22,9 @@ const OUT_OF_MEMORY: &str = "out of memory";
 /// The class of the error of a tool.
 const TOOL_ERROR: &str = "ToolError";
 
+/// The class of the error of a name that stands for nothing.
+const REFERENCE_ERROR: &str = "ReferenceError";
+
 /// A script that failed by itself.
 #[derive(Debug, Serialize)]
 pub struct Failure {
@@ -194,6 +197,9 @@ async fn hint(error: &runner::ScriptError, modules: &Modules) -> Option<String> 
         Problem::Unresolved => modules.missing_name(&error.message),
         Problem::Thrown if error.name.as_deref() == Some(TOOL_ERROR) => {
             modules.rejected(&error.message).await
+        }
+        Problem::Thrown if error.name.as_deref() == Some(REFERENCE_ERROR) => {
+            modules.not_imported(&error.message).await
         }
         _ => None,
     };

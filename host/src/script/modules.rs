@@ -11,12 +11,16 @@ mod specifier;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use futures::future::join_all;
+use tokio::time::timeout;
 
 use super::{Script, signature};
 use crate::bindings::runtime::modules::{Module, ModuleError};
 use crate::limits::{MAX_MODULES, MAX_MODULES_BYTES};
 use crate::near::nearest;
-use crate::tools::{ErrorReason, Rejected, Session};
+use crate::tools::{ErrorReason, Function, Rejected, Session};
 
 pub use beside::{Beside, FolderError};
 
@@ -26,6 +30,20 @@ use specifier::Meaning;
 
 /// Characters of a specifier that a message shows.
 const SHOWN_CHARS: usize = 200;
+/// How long tools are looked for that have the name of what is not defined.
+const NAMES_TIME: Duration = Duration::from_millis(500);
+/// What scripts import from `mcp-host`.
+const OFFERED: [&str; 9] = [
+    "callTool",
+    "callTools",
+    "describeTool",
+    "files",
+    "listServers",
+    "log",
+    "searchTools",
+    "sleep",
+    "state",
+];
 
 /// The modules of one run.
 pub(super) struct Modules {
@@ -83,6 +101,25 @@ impl Modules {
         };
         self.keep(&name, &kept)?;
         Ok(Module { name, source: kept.source().to_string() })
+    }
+
+    /// Where a name is to be imported from that an error says is not defined, when some
+    /// module of ours has it.
+    pub(super) async fn not_imported(&self, message: &str) -> Option<String> {
+        let (name, _) = message.split_once(" is not defined")?;
+        if OFFERED.contains(&name) {
+            return Some(format!("import {{ {name} }} from \"mcp-host\""));
+        }
+        let servers = self.session.servers();
+        let lists = join_all(servers.iter().map(|server| self.session.functions(server)));
+        // A server that would have to be started first is not worth the wait.
+        let lists = timeout(NAMES_TIME, lists).await.ok()?;
+        let mut having = servers.iter().zip(lists).filter(|(_, functions)| {
+            let named = |function: &Function| names::function(&function.ident) == name;
+            functions.as_ref().is_ok_and(|functions| functions.iter().any(named))
+        });
+        let (server, _) = having.next()?;
+        Some(format!("import {{ {name} }} from \"mcp/{server}\""))
     }
 
     /// A file, or what stands for one that generated code would have there.

@@ -123,6 +123,11 @@ impl Scene {
         self.go(Run::new().home(&self.home).args(args).guest_args(guest_args))
     }
 
+    /// The binary with these arguments, to be talked with.
+    pub fn command(&self, args: &[&str]) -> Run {
+        Run::new().home(&self.home).args(args)
+    }
+
     /// A path under which the home keeps this file.
     pub fn write(&self, name: &str, text: &str) -> PathBuf {
         self.home.write(name, text)
