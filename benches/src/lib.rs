@@ -7,6 +7,7 @@ pub mod bare;
 pub mod hosted;
 pub mod processes;
 pub mod scripts;
+pub mod served;
 pub mod stats;
 
 /// What the guest is run with: one call, a few lines printed.

@@ -168,6 +168,9 @@ impl Audit {
     /// [`Error`]: the call must not be made.
     pub async fn ready(&self) -> Result<(), Error> {
         let Some(log) = &self.0 else { return Ok(()) };
+        if log.lines().is_none() {
+            return Err(Error::Closed);
+        }
         let mut state = log.state.subscribe();
         let room = |state: &State| state.waiting < MAX_AUDIT_BACKLOG || state.failure.is_some();
         let state = state.wait_for(room).await.map_err(|_| Error::Closed)?;
@@ -364,7 +367,7 @@ mod tests {
         drop(go);
         ready.await.unwrap();
         audit.close().await.unwrap();
-        assert_eq!(audit.0.unwrap().state.borrow().waiting, 0);
+        assert_eq!(audit.0.as_ref().unwrap().state.borrow().waiting, 0);
     }
 
     #[tokio::test]
