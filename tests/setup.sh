@@ -110,5 +110,6 @@ install_node
 install_python
 install_redis
 "$here/fidelity/setup.sh"
+"$here/clients/setup.sh"
 "$here/scripts/test262/setup.sh"
 build_guests

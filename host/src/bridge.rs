@@ -10,7 +10,7 @@ mod ask;
 mod call;
 mod connection;
 mod error;
-mod json;
+pub(crate) mod json;
 mod lines;
 mod listing;
 mod message;

@@ -122,14 +122,15 @@ pub fn main() -> ExitCode {
         Err(error) => return usage::report(&error),
     };
     let context = Context::new(global.config, global.json, global.quiet, global.verbose);
-    let runtime = match Builder::new_multi_thread().worker_threads(2).enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            let message = format!("no threads could be started: {error}");
-            let outcome = Outcome::failed(Kind::HostBug, message, "");
-            return report::failure_at_once(outcome, context.json);
-        }
-    };
+    let runtime =
+        match Builder::new_multi_thread().worker_threads(threads(&verb)).enable_all().build() {
+            Ok(runtime) => runtime,
+            Err(error) => {
+                let message = format!("no threads could be started: {error}");
+                let outcome = Outcome::failed(Kind::HostBug, message, "");
+                return report::failure_at_once(outcome, context.json);
+            }
+        };
     // A server ends its own way, and well, when it is told to.
     if !matches!(verb, Verb::ExampleServer) {
         signal::watch(context.stopping.clone());
@@ -138,6 +139,14 @@ pub fn main() -> ExitCode {
     // A thread that is blocked in the system must not keep the process.
     runtime.shutdown_background();
     code
+}
+
+/// Most verbs wait for others; a thread more costs them time at their start.
+fn threads(verb: &Verb) -> usize {
+    match verb {
+        Verb::Serve(_) => std::thread::available_parallelism().map_or(2, |n| n.get().max(2)),
+        _ => 2,
+    }
 }
 
 async fn perform(verb: Verb, context: Arc<Context>) -> ExitCode {

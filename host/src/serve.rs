@@ -8,6 +8,8 @@
 pub mod ask;
 pub mod audit;
 pub mod code;
+pub mod front;
+pub mod http;
 pub mod hub;
 pub mod kept;
 pub mod lists;

@@ -7,11 +7,12 @@
 //! it; [`serve`] is about the server that agents use; [`codegen`] is about catalogs and code generators, [`foreign`] about generators in
 //! other languages, [`lock`] about tools that change, [`commands`] about signals, output and
 //! reports, [`files`] about the directories of a run, [`state`] and [`checkpoint`] about what
-//! outlives it, [`tree`] about the tools as files, and [`source`] reads the host's sources
-//! for what no run can show.
+//! outlives it, [`tree`] about the tools as files, [`clients`] about clients that are not
+//! ours, and [`source`] reads the host's sources for what no run can show.
 
 mod check;
 mod checkpoint;
+mod clients;
 mod codegen;
 mod commands;
 mod files;

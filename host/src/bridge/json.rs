@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// How deep a well-formed JSON text nests; a scalar nests 0 deep.
-pub(super) fn depth(text: &str) -> usize {
+pub(crate) fn depth(text: &str) -> usize {
     let (mut depth, mut deepest, mut in_string, mut escaped) = (0usize, 0usize, false, false);
     for byte in text.bytes() {
         match byte {

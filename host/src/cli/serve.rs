@@ -1,5 +1,6 @@
 //! `serve`: one MCP server in front of all of them.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -16,16 +17,19 @@ use crate::config::approvals::Approvals;
 use crate::engine::Fuel;
 use crate::limits::serve::DEFAULT_MAX_RUNS;
 use crate::loader::{self, Loader};
+use crate::name::printable_path;
 use crate::outcome::{Kind, Outcome};
 use crate::policy::{Policy, Rule};
 use crate::script::registry::{Known, Registry};
 use crate::serve::audit::Audit;
 use crate::serve::code::CodeMode;
+use crate::serve::front::Front;
+use crate::serve::http::token::{Source, Token, VARIABLE};
+use crate::serve::http::{self, Listener, Parts, Settings};
 use crate::serve::hub::Hub;
 use crate::serve::lists::Lists;
 use crate::serve::metrics::Metrics;
 use crate::serve::runs::{self, Runs};
-use crate::serve::stdio;
 
 const EXAMPLES: &str = "Examples:
   mcp-host serve --config .mcp.json --allow all
@@ -59,6 +63,18 @@ pub struct Args {
     /// Runs at once
     #[arg(long, value_name = "N", default_value_t = DEFAULT_MAX_RUNS, value_parser = clap::value_parser!(u32).range(1..=1_000))]
     max_runs: u32,
+    /// Serve over HTTP at this address, such as 127.0.0.1:8321, and not over stdio
+    #[arg(long, value_name = "ADDR")]
+    http: Option<SocketAddr>,
+    /// Let other machines in; they need the token in MCP_HOST_TOKEN
+    #[arg(long, requires = "http")]
+    allow_remote: bool,
+    /// A further name that clients may reach this host by; repeatable
+    #[arg(long, value_name = "NAME", requires = "http")]
+    allow_host: Vec<String>,
+    /// A web page that may ask, as https://app.example; repeatable
+    #[arg(long, value_name = "ORIGIN", requires = "http")]
+    allow_origin: Vec<String>,
     /// Note every call in this file, a line of JSON each
     #[arg(long, value_name = "FILE")]
     audit: Option<PathBuf>,
@@ -86,12 +102,49 @@ pub async fn execute(args: Args, context: &Context) -> Result<ExitCode, Failure>
     prepare(&hub, &runs);
     let workshop =
         Workshop::new(context.cache()).map_err(loader::Error::from).map_err(Outcome::from)?;
-    let code = CodeMode::new(hub.clone(), runs, workshop).map_err(|error| no_randomness(&error))?;
-    let served = stdio::serve(code, context.stopping.clone()).await;
-    let closed = hub.audit.close().await;
+    let code = CodeMode::new(hub.clone(), runs.clone(), workshop)
+        .map_err(|error| no_randomness(&error))?;
+    let (front, stopping) = (Front::Code(code), context.stopping.clone());
+    let served = match listen(&args, context).await? {
+        None => front.over_stdio(stopping).await,
+        Some(listener) => {
+            let parts = Parts {
+                metrics: hub.metrics.clone(),
+                readiness: Arc::new(move || runs.are_ready()),
+            };
+            front.over_http(listener, parts, stopping).await;
+            Ok(())
+        }
+    };
+    hub.audit.close().await.map_err(|error| unaudited(&error))?;
     served.map_err(|error| Outcome::failed(Kind::ServerUnavailable, error.to_string(), ""))?;
-    closed.map_err(|error| unaudited(&error))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Listens if that is wanted, and says where.
+async fn listen(args: &Args, context: &Context) -> Result<Option<Listener>, Outcome> {
+    let Some(address) = args.http else { return Ok(None) };
+    let token = Token::of_user().map_err(|error| {
+        let hint = error.hint();
+        Outcome::failed(Kind::Config, error.to_string(), hint)
+    })?;
+    let told = match token.source() {
+        Source::Given => format!("the token is the one in {VARIABLE}"),
+        Source::File(path) => format!("the token is in {}", printable_path(path)),
+    };
+    let settings = Settings {
+        address,
+        allow_remote: args.allow_remote,
+        token,
+        hosts: args.allow_host.clone(),
+        origins: args.allow_origin.clone(),
+    };
+    let listener = http::listen(settings).await.map_err(|error| {
+        let hint = error.hint();
+        Outcome::failed(Kind::Usage, error.to_string(), hint)
+    })?;
+    report::notice(&format!("listening on http://{}/mcp; {told}", listener.address()), context);
+    Ok(Some(listener))
 }
 
 fn hub(args: &Args, given: &Given, context: &Context) -> Result<Hub, Outcome> {

@@ -1,0 +1,35 @@
+//! What clients find, and how they reach it: every pair of the two.
+
+use tokio_util::sync::CancellationToken;
+
+use super::code::CodeMode;
+use super::http::{Listener, Parts};
+use super::stdio;
+
+/// What clients find.
+pub enum Front {
+    /// Four tools, with which code is run.
+    Code(CodeMode),
+}
+
+impl Front {
+    /// Serves one client over this process's stdin and stdout, until it leaves or `stopping`
+    /// is cancelled.
+    ///
+    /// # Errors
+    ///
+    /// [`stdio::Error`].
+    pub async fn over_stdio(self, stopping: CancellationToken) -> Result<(), stdio::Error> {
+        match self {
+            Self::Code(code) => stdio::serve(code, stopping).await,
+        }
+    }
+
+    /// Serves all clients that come, until `stopping` is cancelled and what is under way has
+    /// ended.
+    pub async fn over_http(self, listener: Listener, parts: Parts, stopping: CancellationToken) {
+        match self {
+            Self::Code(code) => listener.serve(code, parts, stopping).await,
+        }
+    }
+}
