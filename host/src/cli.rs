@@ -153,7 +153,12 @@ async fn perform(verb: Verb, context: Arc<Context>) -> ExitCode {
     let work = match verb {
         // It has a document of its own for every end.
         Verb::Run(args) => return run::execute(args, &context).await,
-        Verb::Serve(args) => serve::execute(args, &context).boxed(),
+        // A signal is its usual end, and what is under way ends first.
+        Verb::Serve(args) => {
+            let ended = serve::execute(args, &context).await;
+            context.shutdown().await;
+            return report::finish(ended, &context).await;
+        }
         Verb::Check(args) => check::execute(args, &context).boxed(),
         Verb::Inspect(args) => blocking(&context, move |c| inspect::execute(&args, c)).boxed(),
         Verb::Tools(verb) => tools::execute(verb, &context).boxed(),

@@ -4,7 +4,7 @@
 //! suites. [`hostile`] and [`inputs`] attack it with guests and files, [`servers`] with MCP
 //! servers, [`hostile_scripts`] with scripts; [`scripts`] is about `run` of a script, [`check`] about the types of one,
 //! [`language`] about what scripts mean, [`test262`] about the language as its authors test
-//! it; [`serve`] is about the server that agents use; [`codegen`] is about catalogs and code generators, [`foreign`] about generators in
+//! it; [`serve`] is about the server that agents use, [`setup_help`] about bringing it to them; [`codegen`] is about catalogs and code generators, [`foreign`] about generators in
 //! other languages, [`lock`] about tools that change, [`commands`] about signals, output and
 //! reports, [`files`] about the directories of a run, [`state`] and [`checkpoint`] about what
 //! outlives it, [`tree`] about the tools as files, [`clients`] about clients that are not
@@ -26,6 +26,7 @@ mod real_servers;
 mod scripts;
 mod serve;
 mod servers;
+mod setup_help;
 mod source;
 mod state;
 mod support;

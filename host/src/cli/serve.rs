@@ -1,9 +1,13 @@
 //! `serve`: one MCP server in front of all of them.
 
+mod clients;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+
+use clients::Invocation;
 
 use super::context::Context;
 use super::failure::Failure;
@@ -14,6 +18,7 @@ use crate::cli::tools::lock;
 use crate::codegen::registry::Workshop;
 use crate::config::Config;
 use crate::config::approvals::Approvals;
+use crate::config::elsewhere::Client;
 use crate::engine::Fuel;
 use crate::limits::serve::DEFAULT_MAX_RUNS;
 use crate::loader::{self, Loader};
@@ -78,6 +83,9 @@ pub struct Args {
     /// Note every call in this file, a line of JSON each
     #[arg(long, value_name = "FILE")]
     audit: Option<PathBuf>,
+    /// Print what makes a client start this server, with the other flags given here
+    #[arg(long, value_enum, value_name = "CLIENT")]
+    print_config: Option<Client>,
     #[command(flatten)]
     given: Flags,
 }
@@ -95,6 +103,9 @@ enum Mode {
 
 /// Serves until the client leaves, or a signal comes.
 pub async fn execute(args: Args, context: &Context) -> Result<ExitCode, Failure> {
+    if let Some(client) = args.print_config {
+        return Ok(print_config(client, context)?);
+    }
     let given = Given::new(&args.given, context)?;
     let hub = Arc::new(hub(&args, &given, context)?);
     warn_of_nothing(&hub, context);
@@ -145,6 +156,32 @@ async fn listen(args: &Args, context: &Context) -> Result<Option<Listener>, Outc
     })?;
     report::notice(&format!("listening on http://{}/mcp; {told}", listener.address()), context);
     Ok(Some(listener))
+}
+
+/// Prints what to paste on stdout, and where it belongs on stderr.
+fn print_config(client: Client, context: &Context) -> Result<ExitCode, Outcome> {
+    let invocation = Invocation::here(context.config.as_deref(), other_flags());
+    let invocation = invocation.map_err(|error| {
+        Outcome::failed(Kind::HostBug, format!("this program cannot be found: {error}"), "")
+    })?;
+    report::notice(&clients::where_to(client, &invocation), context);
+    report::line(&clients::print_config(client, &invocation, context.json));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The flags of `serve` as they were typed, but for those that say what is printed.
+fn other_flags() -> Vec<String> {
+    let mut flags = Vec::new();
+    let mut words = std::env::args().skip(1);
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--config" | "--print-config" => drop(words.next()),
+            "serve" | "--json" | "-q" | "--quiet" => {}
+            word if word.starts_with("--config=") || word.starts_with("--print-config=") => {}
+            _ => flags.push(word),
+        }
+    }
+    flags
 }
 
 fn hub(args: &Args, given: &Given, context: &Context) -> Result<Hub, Outcome> {

@@ -1,12 +1,17 @@
-//! `servers`: what is configured, and whether it works.
+//! `servers`: what is configured, whether it works, and adding to it.
 
+mod add;
+mod change;
 mod check;
+mod import;
 mod list;
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Subcommand;
 
+use super::blocking;
 use super::context::Context;
 use super::failure::Failure;
 
@@ -26,15 +31,21 @@ pub enum Verb {
         /// The servers to check; all when none is named
         servers: Vec<String>,
     },
+    /// Add a server to the configuration; starts none
+    Add(add::Args),
+    /// Add the servers that other clients know; starts none
+    Import(import::Args),
 }
 
 /// Characters of a word from outside that a table shows.
 const SHOWN_CHARS: usize = 300;
 
-/// Lists or checks the servers.
-pub async fn execute(verb: Verb, context: &Context) -> Result<ExitCode, Failure> {
+/// Lists, checks, adds or imports servers.
+pub async fn execute(verb: Verb, context: &Arc<Context>) -> Result<ExitCode, Failure> {
     match verb {
         Verb::List => list::execute(context).map_err(Failure::from),
         Verb::Check { servers } => check::execute(&servers, context).await,
+        Verb::Add(args) => blocking(context, move |c| add::execute(&args, c)).await,
+        Verb::Import(args) => blocking(context, move |c| import::execute(&args, c)).await,
     }
 }

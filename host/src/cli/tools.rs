@@ -11,6 +11,7 @@ mod list;
 pub mod lock;
 mod search;
 mod show;
+mod tokens;
 mod tree;
 
 use std::process::ExitCode;
@@ -64,6 +65,8 @@ pub enum Verb {
     Lock(lock::Args),
     /// Show what changed since the tools were accepted
     Diff(diff::Args),
+    /// Count the tokens that the tools cost a model, beside those of code mode
+    Tokens(tokens::Args),
 }
 
 /// `SERVER/TOOL` on the command line.
@@ -97,6 +100,7 @@ pub async fn execute(verb: Verb, context: &Context) -> Result<ExitCode, Failure>
         Verb::Search(args) => search::execute(&args, context).await,
         Verb::Lock(args) => lock::execute(&args, context).await,
         Verb::Diff(args) => diff::execute(&args, context).await,
+        Verb::Tokens(args) => tokens::execute(&args, context).await,
     }
 }
 

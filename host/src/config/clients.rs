@@ -49,7 +49,8 @@ pub(super) fn parse(
     Ok(layer)
 }
 
-const TABLES: [&str; 2] = ["mcpServers", "servers"];
+/// Where clients keep their servers.
+pub(super) const TABLES: [&str; 2] = ["mcpServers", "servers"];
 const FORM: &str = "write {\"mcpServers\": {\"NAME\": {\"command\": \"PROGRAM\"}}}";
 
 /// Adds one server, if it makes sense. Returns what is odd about it.
@@ -70,7 +71,7 @@ fn add(layer: &mut Layer, key: &str, value: &Value, base: &Path) -> Option<Strin
 }
 
 /// The document without comments, or nothing where there is nothing else.
-fn document(source: &Source) -> Result<Option<Value>, Error> {
+pub(super) fn document(source: &Source) -> Result<Option<Value>, Error> {
     let text = strip(&source.text).map_err(|Unterminated(at)| {
         source.fault_at(at, Fault::hinted("a comment is not closed", "close it with */"))
     })?;
@@ -90,7 +91,7 @@ fn document(source: &Source) -> Result<Option<Value>, Error> {
 }
 
 /// One server, or nothing where it is switched off.
-fn server(key: &str, value: &Value, base: &Path) -> Result<Option<Server>, Fault> {
+pub(super) fn server(key: &str, value: &Value, base: &Path) -> Result<Option<Server>, Fault> {
     let name = ServerName::new(key)?;
     let table = value.as_object().ok_or_else(|| Fault::new("it is not a JSON object"))?;
     if table.get("disabled") == Some(&Value::Bool(true)) {

@@ -105,3 +105,8 @@ pub const MAX_TOKEN_CHARS: usize = 1_024;
 pub const FLUSH_TIME: Duration = Duration::from_secs(1);
 /// Characters of one text in a line of the audit; what is over is counted.
 pub const MAX_AUDIT_CHARS: usize = 256;
+
+// Set-up.
+
+/// Bytes of a file in which another client keeps its servers, and perhaps much else.
+pub const MAX_CLIENT_FILE_BYTES: u64 = 16 * MIB;

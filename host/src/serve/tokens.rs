@@ -9,7 +9,7 @@ use crate::catalog::snapshot::compact;
 use crate::tools::ToolDescription;
 
 /// What every count is called where it is shown.
-pub const ESTIMATE: &str = "estimates, counted as o200k does; other models count otherwise";
+pub const ESTIMATE: &str = "estimates, as o200k counts; Claude's tokenizer is not published";
 
 /// Bytes that are counted together. A longer text is counted in parts, one token or two off
 /// at each seam, so that no text costs more than its length.

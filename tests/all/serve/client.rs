@@ -114,11 +114,6 @@ impl Client {
         send(&self.stdin, &json!({ "jsonrpc": "2.0", "method": method, "params": params }));
     }
 
-    /// The process.
-    pub fn id(&self) -> u32 {
-        self.child.id()
-    }
-
     /// Leaves, and waits for the host to end; its exit code and how long that took.
     pub fn leave(self) -> (Option<i32>, Duration) {
         drop(self.stdin.lock().expect("a lock").take());
