@@ -11,6 +11,7 @@ mod digest;
 mod document;
 pub mod error;
 mod file;
+mod headers;
 mod native;
 pub mod plugins;
 pub mod quote;

@@ -38,7 +38,16 @@ pub(super) async fn call(upstream: &Arc<Upstream>, call: &Call) -> Result<ToolOu
             return Err(error::late(&what, allowed, Effect::NotSent, hint));
         }
     };
-    let answer = ask(&connection, target, request(tool, arguments), until, allowed).await?;
+    let request = request(tool, arguments);
+    let mut asked = ask(&connection, target, request.clone(), until, allowed).await;
+    // The server knew nothing of the session, so it did nothing either.
+    if connection.has_expired()
+        && asked.as_ref().is_err_and(|error| error.effect == Effect::NotSent)
+    {
+        let renewed = upstream.connection().await?;
+        asked = ask(&renewed, target, request, until, allowed).await;
+    }
+    let answer = asked?;
     if output::is_unknown_tool(&answer) {
         return Err(vanished(upstream, &connection, &call.tool));
     }
