@@ -14,6 +14,7 @@ pub mod edit;
 pub mod elsewhere;
 pub mod error;
 mod file;
+mod headers;
 mod native;
 pub mod plugins;
 pub mod quote;

@@ -5,6 +5,7 @@
 //! limiter that enforces the memory bound inside wasmtime is [`memory::MemoryLimiter`].
 
 pub mod memory;
+pub mod remote;
 pub mod serve;
 
 use std::time::Duration;
@@ -259,15 +260,14 @@ pub const SERVER_CALL_TIME: Duration = Duration::from_secs(30);
 pub const ERA_PROBE_SHARE: f64 = 0.75;
 /// Time a server has to go by itself after its stdin closed, and again after SIGTERM.
 pub const SERVER_STOP_TIME: Duration = Duration::from_millis(1_500);
-/// Time a server has to go after SIGTERM when a run did not end well: with it the run
-/// ends soon after its deadline, whatever a server does.
+/// The same after SIGTERM when a run did not end well, which must end soon all the same.
 pub const HURRIED_STOP_TIME: Duration = Duration::from_millis(300);
 /// Processes of one server that are started in [`RESTART_WINDOW`] before it is left alone.
 /// A start takes two when the server leaves at the question for its era.
 pub const MAX_STARTS: usize = 5;
 /// The window in which those processes are counted.
 pub const RESTART_WINDOW: Duration = Duration::from_secs(60);
-/// Bytes of one line from a server. A longer one is dropped and counted.
+/// Bytes of one message from a server. A longer one is dropped and counted.
 pub const MAX_LINE_BYTES: usize = 8 * 1024 * 1024;
 /// Bytes of a server's stderr that are kept, the newest.
 pub const STDERR_RING_BYTES: usize = 8 * 1024;

@@ -2,7 +2,7 @@
 //!
 //! [`support`] starts it with bounds that hold whatever it does; the other modules are
 //! suites. [`hostile`] and [`inputs`] attack it with guests and files, [`servers`] with MCP
-//! servers, [`hostile_scripts`] with scripts; [`scripts`] is about `run` of a script, [`check`] about the types of one,
+//! servers, [`hostile_scripts`] with scripts, [`http_servers`] is about servers that are reached over HTTP; [`scripts`] is about `run` of a script, [`check`] about the types of one,
 //! [`language`] about what scripts mean, [`test262`] about the language as its authors test
 //! it; [`serve`] is about the server that agents use, [`setup_help`] about bringing it to them; [`codegen`] is about catalogs and code generators, [`foreign`] about generators in
 //! other languages, [`lock`] about tools that change, [`commands`] about signals, output and
@@ -19,6 +19,7 @@ mod files;
 mod foreign;
 mod hostile;
 mod hostile_scripts;
+mod http_servers;
 mod inputs;
 mod language;
 mod lock;

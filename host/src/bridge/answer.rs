@@ -29,6 +29,24 @@ pub(super) enum Answer {
     },
 }
 
+/// No answer, and none to come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Loss {
+    /// Whether the server may have done what it was asked for.
+    pub(super) sent: bool,
+    /// Why; fit to print.
+    pub(super) why: String,
+    /// What to do about it.
+    pub(super) hint: String,
+}
+
+impl Loss {
+    /// The opaque value the library carries.
+    pub(super) fn pack(self) -> ServerResult {
+        ServerResult::CustomResult(CustomResult(json!([self.sent, self.why, self.hint])))
+    }
+}
+
 impl Answer {
     pub(super) fn result(text: Option<&str>) -> Self {
         Self::Result(text.unwrap_or("{}").to_owned())
@@ -51,16 +69,22 @@ impl Answer {
         }))
     }
 
-    /// The way back; nothing for a value that [`pack`](Self::pack) did not make.
-    pub(super) fn unpack(result: ServerResult) -> Option<Self> {
+    /// The way back; nothing for a value that was not packed here.
+    pub(super) fn unpack(result: ServerResult) -> Option<Result<Self, Loss>> {
         let ServerResult::CustomResult(CustomResult(value)) = result else { return None };
         match value {
-            Value::String(text) => Some(Self::Result(text)),
-            Value::Number(bytes) => bytes.as_u64().map(|bytes| Self::TooLarge { bytes }),
-            Value::Object(error) => Some(Self::Error {
+            Value::String(text) => Some(Ok(Self::Result(text))),
+            Value::Number(bytes) => bytes.as_u64().map(|bytes| Ok(Self::TooLarge { bytes })),
+            Value::Object(error) => Some(Ok(Self::Error {
                 code: error.get("code")?.as_i64().and_then(|code| i32::try_from(code).ok())?,
                 message: error.get("message")?.as_str()?.to_owned(),
-            }),
+            })),
+            Value::Array(loss) => match loss.as_slice() {
+                [Value::Bool(sent), Value::String(why), Value::String(hint)] => {
+                    Some(Err(Loss { sent: *sent, why: why.clone(), hint: hint.clone() }))
+                }
+                _ => None,
+            },
             _ => None,
         }
     }
@@ -77,7 +101,9 @@ mod tests {
             Answer::Error { code: -32602, message: "no".to_owned() },
             Answer::TooLarge { bytes: 9_000_000 },
         ] {
-            assert_eq!(Answer::unpack(answer.clone().pack()), Some(answer));
+            assert_eq!(Answer::unpack(answer.clone().pack()), Some(Ok(answer)));
         }
+        let loss = Loss { sent: true, why: "gone".to_owned(), hint: "wait".to_owned() };
+        assert_eq!(Answer::unpack(loss.clone().pack()), Some(Err(loss)));
     }
 }

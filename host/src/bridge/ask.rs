@@ -11,7 +11,7 @@ use rmcp::service::{PeerRequestOptions, RequestHandle};
 use rmcp::{Peer, RoleClient, ServiceError};
 use tokio::time::{Instant, timeout_at};
 
-use super::answer::Answer;
+use super::answer::{Answer, Loss};
 use super::connection::Connection;
 use super::error;
 use crate::name::ServerName;
@@ -80,7 +80,13 @@ pub(super) async fn ask(
     }
     drop(abandoned);
     match answered {
-        Ok(Ok(Ok(result))) => Answer::unpack(result).ok_or_else(|| unreadable(target)),
+        Ok(Ok(Ok(result))) => match Answer::unpack(result) {
+            Some(Ok(answer)) => Ok(answer),
+            Some(Err(Loss { sent, why, hint })) => {
+                Err(error::lost(&target.to_string(), sent, &why, connection.hint(&hint)))
+            }
+            None => Err(unreadable(target)),
+        },
         Ok(Ok(Err(ServiceError::TransportSend(unsent)))) => {
             let why = unsent.error.to_string();
             Err(error::not_sent(&target.to_string(), &why, connection.hint(ASK_AGAIN)))

@@ -24,7 +24,15 @@ use crate::tools::{Call, Effect, InvalidArgument, ToolDescription, ToolError, To
 pub(super) async fn call(upstream: &Arc<Upstream>, call: &Call) -> Result<ToolOutput, ToolError> {
     let target = Target { server: &upstream.server.name, tool: Some(&call.tool) };
     let Begun { connection, request, until, allowed } = Begun::new(upstream, call).await?;
-    let answer = ask(&connection, target, request, until, allowed).await?;
+    let mut asked = ask(&connection, target, request.clone(), until, allowed).await;
+    // The server knew nothing of the session, so it did nothing either.
+    if connection.has_expired()
+        && asked.as_ref().is_err_and(|error| error.effect == Effect::NotSent)
+    {
+        let renewed = upstream.connection().await?;
+        asked = ask(&renewed, target, request, until, allowed).await;
+    }
+    let answer = asked?;
     if output::is_unknown_tool(&answer) {
         return Err(vanished(upstream, &connection, &call.tool));
     }

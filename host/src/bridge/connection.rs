@@ -11,6 +11,7 @@ use rmcp::model::{
     SubscriptionFilter,
 };
 use rmcp::service::{ClientCacheConfig, ClientInitializeError, RunningService};
+use rmcp::transport::Transport;
 use rmcp::{ClientLifecycleMode, ClientServiceExt, Peer, RoleClient};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::sleep;
@@ -21,9 +22,12 @@ use super::error;
 use super::listing::Listings;
 use super::outbox::Outbox;
 use super::process::{Process, Stop};
+use super::remote::Link;
 use super::traffic::Traffic;
 use super::wire::Wire;
-use crate::limits::{MAX_NEWS_BACKOFF, MAX_QUOTED_CHARS, NEWS_BACKOFF};
+use crate::limits::{
+    HURRIED_STOP_TIME, MAX_NEWS_BACKOFF, MAX_QUOTED_CHARS, NEWS_BACKOFF, SERVER_STOP_TIME,
+};
 use crate::name::printable;
 
 /// How long a server that went away may take to become a process that ended.
@@ -38,6 +42,16 @@ pub(super) enum Opening {
     Probe(Duration),
 }
 
+impl Opening {
+    /// How long a server may be silent before it is taken for one of the 2025 era.
+    pub(super) fn patience(self) -> Duration {
+        match self {
+            Self::Initialize => Duration::ZERO,
+            Self::Probe(probe) => probe,
+        }
+    }
+}
+
 /// The library's side of a connection.
 pub(super) type Session = RunningService<RoleClient, ClientConfig>;
 
@@ -45,6 +59,7 @@ pub(super) type Session = RunningService<RoleClient, ClientConfig>;
 pub(super) struct Connection {
     session: Session,
     process: Option<Process>,
+    link: Option<Arc<Link>>,
     traffic: Arc<Traffic>,
     info: Option<Arc<ServerPeerInfo>>,
     /// How long it took from the start of the process to the end of the handshake.
@@ -61,11 +76,22 @@ pub(super) async fn shake_hands(
     traffic: Arc<Traffic>,
     gone: CancellationToken,
 ) -> Result<Session, ClientInitializeError> {
-    let (lifecycle, probe) = match opening {
-        Opening::Initialize => (ClientLifecycleMode::Initialize, Duration::ZERO),
-        Opening::Probe(probe) => (probing(), probe),
+    let wire = Wire::new(source, Outbox::new(target), traffic, opening.patience(), gone);
+    shake_hands_over(wire, opening).await
+}
+
+/// Shakes hands over any transport. Whoever drops the future ends it.
+pub(super) async fn shake_hands_over<T>(
+    wire: T,
+    opening: Opening,
+) -> Result<Session, ClientInitializeError>
+where
+    T: Transport<RoleClient> + 'static,
+{
+    let lifecycle = match opening {
+        Opening::Initialize => ClientLifecycleMode::Initialize,
+        Opening::Probe(_) => probing(),
     };
-    let wire = Wire::new(source, Outbox::new(target), traffic, probe, gone);
     let session = client().serve_with_lifecycle(wire, lifecycle).await?;
     session.peer().set_response_cache_config(ClientCacheConfig::disabled()).await;
     Ok(session)
@@ -113,10 +139,25 @@ impl Connection {
         start: Duration,
     ) -> Self {
         let info = session.peer().peer_info();
-        let connection =
-            Self { session, process, traffic, info, start, listings: Listings::default() };
+        let listings = Listings::default();
+        let connection = Self { session, process, link: None, traffic, info, start, listings };
         connection.follow_changes();
         connection
+    }
+
+    /// A connection that has no process of its own.
+    pub(super) fn over_http(
+        session: Session,
+        link: Arc<Link>,
+        traffic: Arc<Traffic>,
+        start: Duration,
+    ) -> Self {
+        Self { link: Some(link), ..Self::new(session, None, traffic, start) }
+    }
+
+    /// The transport of a connection over HTTP whose requests need more than a message.
+    pub(super) fn link(&self) -> Option<&Arc<Link>> {
+        self.link.as_ref().filter(|_| self.era() == Era::Modern)
     }
 
     /// The library's handle to the server.
@@ -131,7 +172,12 @@ impl Connection {
 
     /// Whether nothing can be asked any more.
     pub(super) fn is_over(&self) -> bool {
-        self.session.is_closed() || self.session.peer().is_transport_closed()
+        self.session.is_closed() || self.session.peer().is_transport_closed() || self.has_expired()
+    }
+
+    /// Whether the server ended the session, and would begin another.
+    pub(super) fn has_expired(&self) -> bool {
+        self.link.as_ref().is_some_and(|link| link.is_expired())
     }
 
     /// The era the server turned out to speak.
@@ -177,6 +223,13 @@ impl Connection {
         self.session.cancellation_token().cancel();
         if let Some(process) = &self.process {
             process.stop(manner).await;
+        }
+        if let Some(link) = &self.link {
+            link.ended(match manner {
+                Stop::Patiently => SERVER_STOP_TIME,
+                Stop::Now => HURRIED_STOP_TIME,
+            })
+            .await;
         }
     }
 

@@ -26,12 +26,31 @@ pub(super) fn not_started(server: &ServerName, why: &str, hint: impl Into<String
     }
 }
 
+/// A server that could not be reached, or is left alone.
+pub(super) fn not_reached(server: &ServerName, why: &str, hint: impl Into<String>) -> ToolError {
+    ToolError {
+        message: format!("server {server} could not be reached: {why}"),
+        ..not_started(server, why, hint)
+    }
+}
+
 /// A server that ended while it owed an answer.
 pub(super) fn went_away(what: &str, how: &str, hint: impl Into<String>) -> ToolError {
     ToolError {
         reason: ErrorReason::Unavailable,
         effect: Effect::SentUnknown,
         message: format!("{what} got no answer, the server went away: {how}"),
+        hint: Some(hint.into()),
+    }
+}
+
+/// A request that brought no answer, for a reason that is known.
+pub(super) fn lost(what: &str, sent: bool, why: &str, hint: impl Into<String>) -> ToolError {
+    let effect = if sent { Effect::SentUnknown } else { Effect::NotSent };
+    ToolError {
+        reason: ErrorReason::Unavailable,
+        effect,
+        message: format!("{what} got no answer from its server: {why}"),
         hint: Some(hint.into()),
     }
 }

@@ -136,7 +136,17 @@ async fn fetch(connection: &Arc<Connection>, server: &Server) -> Result<Arc<List
             break;
         }
     }
-    let (tools, excluded) = draft.finish(until, server.deadlines.list).await?;
+    let (mut tools, mut excluded) = draft.finish(until, server.deadlines.list).await?;
+    if let Some(link) = connection.link() {
+        let learned = tools.extract_if(.., |name, tool| {
+            let learned = link.learn(name, &tool.description.input_schema);
+            let refused = learned.map_err(|reason| {
+                excluded.push(Unusable { tool: error::quoted(name), reason });
+            });
+            refused.is_err()
+        });
+        learned.for_each(drop);
+    }
     let listing = Arc::new(Listing {
         tools,
         excluded,

@@ -38,10 +38,17 @@ pub(super) struct Outbox {
 impl Outbox {
     /// Writes to `target` in a task of its own.
     pub(super) fn new(target: impl AsyncWrite + Unpin + Send + 'static) -> Self {
+        let (outbox, letters) = Self::open();
+        tokio::spawn(write(target, letters));
+        outbox
+    }
+
+    /// Leaves it to others to carry what it takes.
+    pub(super) fn open() -> (Self, Letters) {
         let (queue, lines) = mpsc::unbounded_channel();
         let waiting = Arc::new(AtomicUsize::new(0));
-        tokio::spawn(write(target, lines, waiting.clone()));
-        Self { queue, waiting }
+        let letters = Letters { lines, waiting: waiting.clone(), carried: 0 };
+        (Self { queue, waiting }, letters)
     }
 
     /// Takes one message and ends its line.
@@ -73,15 +80,27 @@ impl Outbox {
     }
 }
 
-async fn write(
-    mut target: impl AsyncWrite + Unpin,
-    mut lines: mpsc::UnboundedReceiver<Vec<u8>>,
+/// What an outbox took, to be carried to the server.
+pub(super) struct Letters {
+    lines: mpsc::UnboundedReceiver<Vec<u8>>,
     waiting: Arc<AtomicUsize>,
-) {
-    while let Some(line) = lines.recv().await {
-        let written = target.write_all(&line).await;
-        waiting.fetch_sub(line.len(), Ordering::Relaxed);
-        if written.is_err() || target.flush().await.is_err() {
+    carried: usize,
+}
+
+impl Letters {
+    /// The next message with its newline; nothing once the outbox is gone. The one before
+    /// it counts as carried.
+    pub(super) async fn next(&mut self) -> Option<Vec<u8>> {
+        self.waiting.fetch_sub(std::mem::take(&mut self.carried), Ordering::Relaxed);
+        let line = self.lines.recv().await?;
+        self.carried = line.len();
+        Some(line)
+    }
+}
+
+async fn write(mut target: impl AsyncWrite + Unpin, mut letters: Letters) {
+    while let Some(line) = letters.next().await {
+        if target.write_all(&line).await.is_err() || target.flush().await.is_err() {
             break;
         }
     }

@@ -1,4 +1,4 @@
-//! Starting a server: process, era, handshake, all within one deadline.
+//! Starting a server: process or address, era, handshake, all within one deadline.
 //!
 //! A server whose era is not known is asked for it; some old ones leave at the question,
 //! and are started once more without it. A remembered era that turns out wrong costs one
@@ -13,10 +13,12 @@ use tokio_util::sync::CancellationToken;
 
 use super::connection::{self, Connection, Opening};
 use super::process::{Process, SpawnError};
+use super::reach::reach;
+use super::remote::Unusable;
 use super::starts::Starts;
 use super::traffic::Traffic;
 use super::{Era, Eras, Observer, error};
-use crate::config::server::{Invocation, Server, StdioServer};
+use crate::config::server::{Endpoint, Invocation, Server, Transport};
 use crate::limits::ERA_PROBE_SHARE;
 use crate::tools::ToolError;
 
@@ -36,8 +38,6 @@ const IS_IT_ONE: &str =
 pub(super) struct Start<'a> {
     /// The server.
     pub(super) server: &'a Server,
-    /// How it is started.
-    pub(super) stdio: &'a StdioServer,
     /// Where its era is remembered.
     pub(super) eras: &'a Arc<dyn Eras>,
     /// Who hears of its progress.
@@ -51,21 +51,18 @@ pub(super) struct Start<'a> {
 impl Start<'_> {
     /// Starts the server and shakes hands.
     pub(super) async fn run(&self) -> Result<Connection, ToolError> {
-        let invocation = self.stdio.resolve().map_err(|missing| {
-            let hint = "set it, or give the reference a default in the configuration";
-            error::not_started(&self.server.name, &missing.to_string(), hint)
-        })?;
+        let way = self.way()?;
         let recalled = self.eras.recall(self.server);
         let begun = Instant::now();
         let until = begun.checked_add(self.server.deadlines.start).unwrap_or(begun);
-        let mut opened = self.attempt(&invocation, self.opening(recalled), until).await;
+        let mut opened = self.attempt(&way, self.opening(recalled), until).await;
         if let Err(Failure::Refused(refusal)) = &opened
+            && let Some(next) = refusal.next
             && Instant::now() < until
             && self.starts.count().is_ok()
         {
             tracing::debug!(server = %self.server.name, why = refusal.why, "starting once more");
-            let next = refusal.next;
-            opened = self.attempt(&invocation, next, until).await;
+            opened = self.attempt(&way, next, until).await;
         }
         let connection = opened.map_err(|failure| self.error(failure))?;
         if recalled != Some(connection.era()) {
@@ -77,7 +74,7 @@ impl Start<'_> {
     /// Most of the time is for the answer to the probe, since a server that is slow to
     /// start is commoner than one that ignores the question; the rest is for what else
     /// it may be, should it stay silent.
-    fn opening(&self, recalled: Option<Era>) -> Opening {
+    pub(super) fn opening(&self, recalled: Option<Era>) -> Opening {
         match recalled {
             Some(Era::Legacy) => Opening::Initialize,
             Some(Era::Modern) | None => {
@@ -86,7 +83,32 @@ impl Start<'_> {
         }
     }
 
+    fn way(&self) -> Result<Way, ToolError> {
+        let name = &self.server.name;
+        match &self.server.transport {
+            Transport::Stdio(stdio) => stdio.resolve().map(Way::Process).map_err(|missing| {
+                let hint = "set it, or give the reference a default in the configuration";
+                error::not_started(name, &missing.to_string(), hint)
+            }),
+            Transport::Http(http) => http.resolve().map(Way::Endpoint).map_err(|unresolved| {
+                error::not_reached(name, &unresolved.to_string(), unresolved.hint())
+            }),
+        }
+    }
+
     async fn attempt(
+        &self,
+        way: &Way,
+        opening: Opening,
+        until: Instant,
+    ) -> Result<Connection, Failure> {
+        match way {
+            Way::Process(invocation) => self.run_process(invocation, opening, until).await,
+            Way::Endpoint(endpoint) => reach(self, endpoint, opening, until).await,
+        }
+    }
+
+    async fn run_process(
         &self,
         invocation: &Invocation,
         opening: Opening,
@@ -141,15 +163,19 @@ impl Start<'_> {
         };
         let hint = connection::hint(fix, traffic, Some(&process));
         process.kill().await;
-        let next = match opening {
+        Failure::Refused(Refusal { why, hint, next: Some(self.next(opening, traffic)) })
+    }
+
+    /// What to try after an opening that failed.
+    pub(super) fn next(&self, opening: Opening, traffic: &Traffic) -> Opening {
+        match opening {
             Opening::Initialize => self.opening(None),
             // It does know the question, it was only slow.
             Opening::Probe(_) if traffic.was_discovered_late() => {
                 Opening::Probe(self.server.deadlines.start)
             }
             Opening::Probe(_) => Opening::Initialize,
-        };
-        Failure::Refused(Refusal { why, hint, next })
+        }
     }
 
     fn error(&self, failure: Failure) -> ToolError {
@@ -157,14 +183,21 @@ impl Start<'_> {
         let (why, hint) = match failure {
             Failure::Closing => return error::abandoned(),
             Failure::Spawn(why) => (why.to_string(), self.spawn_hint(&why)),
+            Failure::Unusable(why) => (why.to_string(), why.hint().to_owned()),
             Failure::Late(hint) => (format!("no handshake within {}", error::span(allowed)), hint),
             Failure::Refused(refusal) => (refusal.why, refusal.hint),
         };
-        error::not_started(&self.server.name, &why, hint)
+        match &self.server.transport {
+            Transport::Stdio(_) => error::not_started(&self.server.name, &why, hint),
+            Transport::Http(_) => error::not_reached(&self.server.name, &why, hint),
+        }
     }
 
     fn spawn_hint(&self, why: &SpawnError) -> String {
-        let folder = error::quoted(&self.stdio.cwd.display().to_string());
+        let folder = match &self.server.transport {
+            Transport::Stdio(stdio) => error::quoted(&stdio.cwd.display().to_string()),
+            Transport::Http(_) => String::new(),
+        };
         match why {
             SpawnError::NotFound(program) if program.contains('/') => {
                 format!("check that the program exists, and the folder it starts in: {folder}")
@@ -181,17 +214,30 @@ impl Start<'_> {
     }
 }
 
+/// Where a server is to be found, with every reference resolved.
+enum Way {
+    Process(Invocation),
+    Endpoint(Endpoint),
+}
+
 /// Why there is no connection.
-enum Failure {
+pub(super) enum Failure {
+    /// The host shuts down.
     Closing,
+    /// There is no process.
     Spawn(SpawnError),
+    /// There is nothing to ask.
+    Unusable(Unusable),
+    /// No handshake in time; what to do about it.
     Late(String),
+    /// The handshake failed.
     Refused(Refusal),
 }
 
 /// A handshake that failed, and what to try next.
-struct Refusal {
-    why: String,
-    hint: String,
-    next: Opening,
+pub(super) struct Refusal {
+    pub(super) why: String,
+    pub(super) hint: String,
+    /// Nothing where nothing else can help.
+    pub(super) next: Option<Opening>,
 }

@@ -15,6 +15,8 @@ use crate::name::{ServerName, printable};
 /// One connection's counters, and who hears of its progress.
 pub(super) struct Traffic {
     server: ServerName,
+    /// What is dropped, in words.
+    units: &'static str,
     observer: Arc<dyn Observer>,
     not_json: AtomicU64,
     not_message: AtomicU64,
@@ -29,6 +31,7 @@ impl Traffic {
     pub(super) fn new(server: ServerName, observer: Arc<dyn Observer>) -> Self {
         Self {
             server,
+            units: "lines on its stdout",
             observer,
             not_json: AtomicU64::new(0),
             not_message: AtomicU64::new(0),
@@ -38,6 +41,11 @@ impl Traffic {
             late_discovery: AtomicBool::new(false),
             shown: Mutex::new(None),
         }
+    }
+
+    /// Of a connection whose messages are no lines.
+    pub(super) fn of_messages(self) -> Self {
+        Self { units: "messages it sent", ..self }
     }
 
     /// Counts a line that was dropped.
@@ -66,8 +74,7 @@ impl Traffic {
         .filter(|(count, _)| *count > 0)
         .map(|(count, what)| format!("{count} {what}"))
         .collect();
-        (!counts.is_empty())
-            .then(|| format!("lines on its stdout were dropped: {}", counts.join(", ")))
+        (!counts.is_empty()).then(|| format!("{} were dropped: {}", self.units, counts.join(", ")))
     }
 
     /// Notes that the tools are no longer what they were.

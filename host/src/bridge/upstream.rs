@@ -16,9 +16,9 @@ use super::share::{Flight, lock};
 use super::start::Start;
 use super::starts::{Starts, TooMany};
 use super::{Eras, Observer, error};
-use crate::config::server::{Server, Transport};
+use crate::config::server::Server;
 use crate::limits::{MAX_STARTS, RESTART_WINDOW};
-use crate::tools::{Effect, ToolError};
+use crate::tools::ToolError;
 
 /// A configured server and its connection, if there is one.
 pub(super) struct Upstream {
@@ -82,12 +82,6 @@ impl Upstream {
         if let Some(live) = self.live() {
             return Ok(live);
         }
-        let Transport::Stdio(stdio) = &self.server.transport else {
-            let name = &self.server.name;
-            let message = format!("server {name} is reached over HTTP, which is not supported yet");
-            let hint = "give a `command` that reaches it for the host and speaks over stdio";
-            return Err(error::unsupported(message, Effect::NotSent, hint));
-        };
         let pause = self.pause()?;
         tokio::select! {
             () = sleep(pause) => {}
@@ -99,7 +93,6 @@ impl Upstream {
         let begun = Instant::now();
         let start = Start {
             server: &self.server,
-            stdio,
             eras: &self.eras,
             observer: &self.observer,
             starts: &self.starts,

@@ -1,4 +1,4 @@
-//! One connection's messages, between the pipes and the protocol library.
+//! One connection's messages, between the server and the protocol library.
 //!
 //! The library sees answers to what it asked and nothing else. Everything a server
 //! can send unasked is dealt with here, at a cost that does not grow with how much it
@@ -48,15 +48,7 @@ impl<R: AsyncRead + Unpin + Send> Wire<R> {
         probe: Duration,
         gone: CancellationToken,
     ) -> Self {
-        let desk = Desk {
-            outbox: Some(outbox),
-            pending: HashMap::new(),
-            traffic,
-            probe,
-            probing: None,
-            given_up: None,
-        };
-        Self { lines: Lines::new(source), gone, desk }
+        Self { lines: Lines::new(source), gone, desk: Desk::new(outbox, traffic, probe) }
     }
 }
 
@@ -103,21 +95,41 @@ enum Pending {
     Other,
 }
 
-struct Desk {
+/// Sorts what a server says, in whatever way it arrives.
+pub(super) struct Desk {
     outbox: Option<Outbox>,
     pending: HashMap<i64, Pending>,
     traffic: Arc<Traffic>,
     probe: Duration,
     /// The probe under way, and when it ends.
-    probing: Option<(i64, Instant)>,
+    pub(super) probing: Option<(i64, Instant)>,
     given_up: Option<i64>,
 }
 
 impl Desk {
+    /// A desk that answers the server through `outbox`, and takes a server that stays
+    /// silent for `probe` for one of the old era.
+    pub(super) fn new(outbox: Outbox, traffic: Arc<Traffic>, probe: Duration) -> Self {
+        Self {
+            outbox: Some(outbox),
+            pending: HashMap::new(),
+            traffic,
+            probe,
+            probing: None,
+            given_up: None,
+        }
+    }
+
     fn send(&mut self, message: ClientJsonRpcMessage) -> Result<(), Unsent> {
         let outbox = self.outbox.as_ref().ok_or(Unsent::Closed)?;
         let text = serde_json::to_vec(&message).map_err(|_| Unsent::Unwritable)?;
         outbox.put(text)?;
+        self.sent(&message);
+        Ok(())
+    }
+
+    /// Notes what was sent, so that the answer finds its way.
+    pub(super) fn sent(&mut self, message: &ClientJsonRpcMessage) {
         match message {
             ClientJsonRpcMessage::Request(request) => self.expect(&request.id, &request.request),
             ClientJsonRpcMessage::Notification(notification) => {
@@ -125,7 +137,11 @@ impl Desk {
             }
             _ => {}
         }
-        Ok(())
+    }
+
+    /// Whether an answer to this request is still to come.
+    pub(super) fn awaits(&self, id: i64) -> bool {
+        self.pending.contains_key(&id)
     }
 
     fn expect(&mut self, id: &RequestId, request: &ClientRequest) {
@@ -160,7 +176,8 @@ impl Desk {
         }
     }
 
-    fn read(&mut self, line: &[u8]) -> Option<ServerJsonRpcMessage> {
+    /// Takes one message, whichever it is.
+    pub(super) fn read(&mut self, line: &[u8]) -> Option<ServerJsonRpcMessage> {
         match Message::read(line) {
             Ok(Message::Answer { id, answer }) => self.answer(id, answer),
             Ok(Message::Refusal { error }) => self.refused(error),
@@ -204,6 +221,28 @@ impl Desk {
             }
         };
         Some(ServerJsonRpcMessage::response(result, RequestId::Number(id)))
+    }
+
+    /// Takes a refusal that is known to mean this request, whatever id it names.
+    pub(super) fn refused_as(&mut self, id: i64, body: &[u8]) -> Option<ServerJsonRpcMessage> {
+        match Message::read(body) {
+            Ok(Message::Answer { answer: reply @ Reply::Error(_), .. }) => self.answer(id, reply),
+            Ok(Message::Refusal { error }) => self.answer(id, Reply::Error(error)),
+            _ => None,
+        }
+    }
+
+    /// Ends a request that nothing will answer any more.
+    pub(super) fn lost(&mut self, id: i64, loss: ServerResult) -> Option<ServerJsonRpcMessage> {
+        match self.pending.remove(&id)? {
+            Pending::Call { .. } | Pending::List => {
+                Some(ServerJsonRpcMessage::response(loss, RequestId::Number(id)))
+            }
+            _ => {
+                let message = "there was no answer".to_owned();
+                Some(failed(id, RpcError { code: 0, message, data: None }))
+            }
+        }
     }
 
     /// A server that could not read an id refuses without one. It means what was asked
@@ -286,7 +325,7 @@ impl Desk {
     }
 
     /// Says in the server's place that it knows no discovery.
-    fn give_up_probe(&mut self) -> Option<ServerJsonRpcMessage> {
+    pub(super) fn give_up_probe(&mut self) -> Option<ServerJsonRpcMessage> {
         let (id, _) = self.probing.take()?;
         self.pending.remove(&id);
         self.given_up = Some(id);
@@ -310,7 +349,7 @@ fn pending(request: &ClientRequest) -> Pending {
 }
 
 /// The library's ids count up from 0; it knows no others.
-fn number(id: &NumberOrString) -> Option<i64> {
+pub(super) fn number(id: &NumberOrString) -> Option<i64> {
     match id {
         NumberOrString::Number(number) => Some(*number),
         NumberOrString::String(_) => None,
@@ -332,7 +371,8 @@ fn failed(id: i64, error: RpcError) -> ServerJsonRpcMessage {
     ServerJsonRpcMessage::error(data, Some(RequestId::Number(id)))
 }
 
-async fn silence(probe: Option<(i64, Instant)>) {
+/// Waits until a probe is over.
+pub(super) async fn silence(probe: Option<(i64, Instant)>) {
     match probe {
         Some((_, until)) => sleep_until(until).await,
         None => std::future::pending().await,

@@ -79,7 +79,8 @@ mod tests {
         let eras = RememberedEras::new(Some(Directory::open(&root.path().join("c")).unwrap()));
         eras.remember(&stdio("npx", &["one"], "v"), Era::Legacy);
         assert_eq!(eras.recall(&stdio("npx", &["one"], "v")), Some(Era::Legacy));
-        let http = server(Transport::Http(HttpServer { url: template("npx") }));
+        let http =
+            server(Transport::Http(HttpServer { url: template("npx"), headers: Vec::new() }));
         for other in [
             stdio("node", &["one"], "v"),
             stdio("npx", &["two"], "v"),

@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 use super::comments::{Unterminated, strip};
 use super::error::{Error, Fault, shown};
 use super::file::Source;
+use super::headers;
 use super::server::{Deadlines, HttpServer, Server, StdioServer, Transport};
 use super::template::Template;
 use super::{Layer, is_variable};
@@ -126,7 +127,16 @@ fn stdio(table: &Map<String, Value>, base: &Path) -> Result<StdioServer, Fault> 
 fn http(table: &Map<String, Value>, base: &Path) -> Result<HttpServer, Fault> {
     let url = text(table, "url")?;
     let url = url.ok_or_else(|| Fault::new("it has neither `command` nor `url`"))?;
-    Ok(HttpServer { url: Template::in_workspace(url, base)? })
+    Ok(HttpServer { url: Template::in_workspace(url, base)?, headers: headers_of(table, base)? })
+}
+
+fn headers_of(
+    table: &Map<String, Value>,
+    base: &Path,
+) -> Result<Vec<(http::HeaderName, Template)>, Fault> {
+    let read = texts(table, "headers", base, headers::name)?;
+    headers::check(&read)?;
+    Ok(read)
 }
 
 fn arguments(table: &Map<String, Value>, base: &Path) -> Result<Vec<Template>, Fault> {
@@ -139,30 +149,42 @@ fn arguments(table: &Map<String, Value>, base: &Path) -> Result<Vec<Template>, F
     args.iter().map(one).collect()
 }
 
-/// Numbers and truth values count as their text, as in the clients that write them;
-/// null leaves the variable out.
 fn variables(table: &Map<String, Value>, base: &Path) -> Result<Vec<(String, Template)>, Fault> {
-    let env = match table.get("env") {
+    texts(table, "env", base, |key| match is_variable(key) {
+        true => Ok(key.to_owned()),
+        false => Err(Fault::new(format!("its `env` names no variable, {}", quoted(key)))),
+    })
+}
+
+/// Numbers and truth values count as their text, as in the clients that write them;
+/// null leaves the entry out.
+fn texts<K>(
+    table: &Map<String, Value>,
+    key: &str,
+    base: &Path,
+    name: impl Fn(&str) -> Result<K, Fault>,
+) -> Result<Vec<(K, Template)>, Fault> {
+    let entries = match table.get(key) {
         None | Some(Value::Null) => return Ok(Vec::new()),
-        Some(env) => env.as_object().ok_or_else(|| Fault::new("its `env` is not a JSON object"))?,
+        Some(entries) => entries
+            .as_object()
+            .ok_or_else(|| Fault::new(format!("its `{key}` is not a JSON object")))?,
     };
-    let mut variables = Vec::new();
-    for (key, value) in env {
-        if !is_variable(key) {
-            return Err(Fault::new(format!("its `env` names no variable, {}", quoted(key))));
-        }
+    let mut read = Vec::new();
+    for (entry, value) in entries {
+        let name = name(entry)?;
         let value = match value {
             Value::Null => continue,
             Value::String(text) => text.clone(),
             Value::Number(number) => number.to_string(),
             Value::Bool(truth) => truth.to_string(),
             Value::Array(_) | Value::Object(_) => {
-                return Err(Fault::new(format!("its `env` holds no text, {}", quoted(key))));
+                return Err(Fault::new(format!("its `{key}` holds no text, {}", quoted(entry))));
             }
         };
-        variables.push((key.clone(), Template::in_workspace(&value, base)?));
+        read.push((name, Template::in_workspace(&value, base)?));
     }
-    Ok(variables)
+    Ok(read)
 }
 
 fn text<'a>(table: &'a Map<String, Value>, key: &str) -> Result<Option<&'a str>, Fault> {
@@ -285,6 +307,11 @@ mod tests {
         assert_eq!(warnings, Vec::<String>::new());
         let everything = stdio(&layer, "everything");
         assert_eq!((everything.args.len(), everything.cwd.as_path()), (2, Path::new("/p")));
+        let remote = &layer.servers[&ServerName::new("remote").unwrap()].transport;
+        let Transport::Http(remote) = remote else { panic!("{remote:?}") };
+        let headers: Vec<_> =
+            remote.headers.iter().map(|(k, v)| (k.as_str(), v.source())).collect();
+        assert_eq!(headers, [("authorization", "x")]);
         let env: Vec<_> = everything.env.iter().map(|(k, v)| (k.as_str(), v.source())).collect();
         assert_eq!(env, [("A", "${A}"), ("N", "1"), ("B", "true")]);
     }
@@ -332,6 +359,13 @@ mod tests {
             ),
             ("x", r#"{"command": "a ${"}"#, "`${` is not closed, at character 3"),
             ("x", r#"{"command": "a\u0000"}"#, "the text holds a NUL, at character 2"),
+            ("x", r#"{"url": "a", "headers": []}"#, "its `headers` is not a JSON object"),
+            (
+                "x",
+                r#"{"url": "a", "headers": {"Host": "hush"}}"#,
+                "a header that the host sets itself: Host",
+            ),
+            ("x", r#"{"url": "a", "headers": {"A": []}}"#, "its `headers` holds no text, \"A\""),
             ("x", r#"{"type": "ws", "url": "b"}"#, "its type is not known, \"ws\""),
             ("x", r#"{"type": "http"}"#, "it has neither `command` nor `url`"),
         ] {

@@ -61,9 +61,13 @@ impl Digest {
                 });
                 self.path(cwd);
             }
-            Transport::Http(HttpServer { url }) => {
+            Transport::Http(HttpServer { url, headers }) => {
                 self.part(b"http");
                 self.template(url);
+                self.list(Some(headers), |digest, (name, value)| {
+                    digest.part(name.as_str().as_bytes());
+                    digest.template(value);
+                });
             }
         }
     }

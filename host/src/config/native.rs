@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::document::{Field, Section, read};
 use super::error::{Error, Fault};
 use super::file::Source;
+use super::headers;
 use super::plugins::Plugin;
 use super::runtimes::{self, Runtime};
 use super::server::{Deadlines, HttpServer, Server, StdioServer, Transport};
@@ -25,8 +26,17 @@ const SCHEMA: u64 = 1;
 
 const TOP_KEYS: &[&str] =
     &["schema", "include", "servers", "plugins", "runtimes", "state", "run", "policy"];
-const SERVER_KEYS: &[&str] =
-    &["command", "args", "env", "cwd", "url", "start_timeout", "list_timeout", "call_timeout"];
+const SERVER_KEYS: &[&str] = &[
+    "command",
+    "args",
+    "env",
+    "cwd",
+    "url",
+    "headers",
+    "start_timeout",
+    "list_timeout",
+    "call_timeout",
+];
 const PLUGIN_KEYS: &[&str] = &["path", "blake3"];
 const RUNTIME_KEYS: &[&str] = &["path", "blake3", "extensions"];
 /// The runtime that has extensions without being told.
@@ -126,6 +136,9 @@ fn server(field: &Field<'_>, base: &Path) -> Result<Server, Error> {
 }
 
 fn stdio(command: &Field<'_>, section: &Section<'_>, base: &Path) -> Result<StdioServer, Error> {
+    if let Some(field) = section.get("headers") {
+        return Err(field.key_fault("a key for servers with `url`, beside `command`"));
+    }
     let template = |text: &str| Template::in_workspace(text, base);
     let program = command.parsed(template)?;
     if program.source().trim().is_empty() {
@@ -145,7 +158,24 @@ fn http(url: &Field<'_>, section: &Section<'_>, base: &Path) -> Result<HttpServe
     if let Some(field) = ["args", "env", "cwd"].iter().find_map(|key| section.get(key)) {
         return Err(field.key_fault("a key for servers with `command`, beside `url`"));
     }
-    Ok(HttpServer { url: url.parsed(|text| Template::in_workspace(text, base))? })
+    Ok(HttpServer {
+        url: url.parsed(|text| Template::in_workspace(text, base))?,
+        headers: section.read("headers", |headers| headers_of(headers, base))?.unwrap_or_default(),
+    })
+}
+
+fn headers_of(
+    headers: &Field<'_>,
+    base: &Path,
+) -> Result<Vec<(http::HeaderName, Template)>, Error> {
+    let section = headers.section()?;
+    let one = |field: &Field<'_>| {
+        let name = headers::name(field.key).map_err(|fault| field.fault(fault))?;
+        Ok((name, field.parsed(|text| Template::in_workspace(text, base))?))
+    };
+    let read = section.fields().iter().map(one).collect::<Result<Vec<_>, Error>>()?;
+    headers::check(&read).map_err(|fault| headers.fault(fault))?;
+    Ok(read)
 }
 
 fn variables(env: &Field<'_>, base: &Path) -> Result<Vec<(String, Template)>, Error> {
@@ -345,6 +375,29 @@ fuel = 0xff
         assert_eq!(run.env.unwrap().len(), 2);
         assert_eq!(run.timeout, Some(Duration::from_secs(10)));
         assert_eq!((run.memory, run.fuel), (Some(64 * 1024 * 1024), Some(255)));
+    }
+
+    #[test]
+    fn headers_belong_to_a_url_and_are_never_shown() {
+        let text = "[servers.x]\nurl = 'https://a'\nheaders = { Authorization = 'Bearer ${T}' }";
+        let layer = parse(text).unwrap().layer;
+        let server = &layer.servers[&ServerName::new("x").unwrap()];
+        let Transport::Http(http) = &server.transport else { panic!("{server:?}") };
+        assert_eq!(http.headers[0].0, "authorization");
+        assert_eq!(http.headers[0].1.source(), "Bearer ${T}");
+        for (headers, told) in [
+            ("{ Host = 'hush' }", ": a header that the host sets itself: Host"),
+            ("{ Mcp-Name = 'hush' }", ": a header that the host sets itself: Mcp-Name"),
+            ("{ A = 'hush', a = 'hush' }", ": a header stands twice: a"),
+            ("{ 'a b' = 'hush' }", ": not the name of a header: a b"),
+        ] {
+            let text = format!("[servers.x]\nurl = 'https://a'\nheaders = {headers}");
+            let (error, _) = refusal(&text);
+            assert!(!error.contains("hush"), "{error}");
+            assert!(error.ends_with(told), "{error}");
+        }
+        let beside = refusal("[servers.x]\ncommand = 'a'\nheaders = { A = 'hush' }").0;
+        assert!(beside.contains("a key for servers with `url`"), "{beside}");
     }
 
     #[test]

@@ -7,7 +7,10 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use http::{HeaderName, HeaderValue};
+
 use super::digest::Digest;
+use super::headers::{self, Unresolved};
 use super::template::{MissingVariable, Template};
 use crate::limits::{SERVER_CALL_TIME, SERVER_LIST_TIME, SERVER_START_TIME};
 use crate::name::ServerName;
@@ -31,7 +34,7 @@ pub struct Server {
 pub enum Transport {
     /// A child process that speaks on stdin and stdout.
     Stdio(StdioServer),
-    /// A Streamable HTTP endpoint. Read from configurations, not connected to yet.
+    /// A Streamable HTTP endpoint.
     Http(HttpServer),
 }
 
@@ -53,6 +56,8 @@ pub struct StdioServer {
 pub struct HttpServer {
     /// The endpoint.
     pub url: Template,
+    /// Headers of every request beside those of the protocol; may refer to secrets.
+    pub headers: Vec<(HeaderName, Template)>,
 }
 
 /// How long a server may take.
@@ -85,9 +90,18 @@ pub struct Invocation {
     pub cwd: PathBuf,
 }
 
+/// A URL and headers with every reference resolved: what is sent.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    /// The URL; may hold secrets.
+    pub url: String,
+    /// Headers of every request beside those of the protocol; may hold secrets.
+    pub headers: Vec<(HeaderName, HeaderValue)>,
+}
+
 impl Transport {
     /// A digest over how the server is reached, secrets included. Another command line,
-    /// folder, variable or URL has another.
+    /// folder, variable, URL or header has another.
     pub fn fingerprint(&self) -> blake3::Hash {
         let mut digest = Digest::new(FINGERPRINT_CONTEXT);
         digest.transport(self);
@@ -99,6 +113,15 @@ impl HttpServer {
     /// The URL fit to show: without its user part and its query, which may carry a key.
     pub fn shown(&self) -> String {
         without_secrets(self.url.shown())
+    }
+
+    /// Resolves every reference against this process's environment.
+    ///
+    /// # Errors
+    ///
+    /// A variable that is not set and has no default, and headers that cannot be sent.
+    pub fn resolve(&self) -> Result<Endpoint, Unresolved> {
+        Ok(Endpoint { url: self.url.resolve()?, headers: headers::resolve(&self.headers)? })
     }
 }
 
@@ -131,6 +154,14 @@ impl std::fmt::Debug for Invocation {
     }
 }
 
+impl std::fmt::Debug for Endpoint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Endpoint")
+            .field("headers", &self.headers.iter().map(|(name, _)| name).collect::<Vec<_>>())
+            .finish_non_exhaustive()
+    }
+}
+
 fn without_secrets(url: &str) -> String {
     let (kept, query) = match url.split_once(['?', '#']) {
         Some((kept, _)) => (kept, "?<redacted>"),
@@ -157,7 +188,8 @@ mod tests {
             ("${URL}", "${URL}"),
             ("u:p@host", "<redacted>@host"),
         ] {
-            assert_eq!(HttpServer { url: Template::new(url).unwrap() }.shown(), shown);
+            let server = HttpServer { url: Template::new(url).unwrap(), headers: Vec::new() };
+            assert_eq!(server.shown(), shown);
         }
     }
 }

@@ -203,7 +203,13 @@ fn command_line(server: &Server) -> String {
         }
         Transport::Http(http) => {
             let url = shell(&http.shown());
-            format!("{url}  # {name}, a server that is reached, not run{within}")
+            let names: Vec<_> = http.headers.iter().map(|(name, _)| shell(name.as_str())).collect();
+            let sends = if names.is_empty() {
+                String::new()
+            } else {
+                format!(", sends {}", names.join(" "))
+            };
+            format!("{url}  # {name}, a server that is reached, not run{sends}{within}")
         }
     }
 }
