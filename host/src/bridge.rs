@@ -14,9 +14,12 @@ mod json;
 mod lines;
 mod listing;
 mod message;
+mod notes;
 mod outbox;
 mod output;
 mod process;
+mod questions;
+mod relay;
 mod schema;
 mod share;
 mod start;
@@ -25,6 +28,7 @@ mod stderr;
 mod tool;
 mod traffic;
 mod upstream;
+mod watched;
 mod wire;
 
 use std::collections::BTreeMap;
@@ -34,17 +38,23 @@ use std::time::Duration;
 use futures::FutureExt;
 use futures::future::{BoxFuture, join_all};
 use serde_json::value::RawValue;
+use tokio::sync::broadcast;
 use tokio::time::timeout;
 
 use self::connection::Connection;
 use self::listing::{Listing, listing};
 use self::process::Stop;
+use self::relay::News;
 use self::upstream::Upstream;
 use crate::config::server::Server;
+use crate::limits::serve::MAX_WAITING_CHANGES;
 use crate::limits::{HURRIED_STOP_TIME, SERVER_STOP_TIME};
 use crate::name::{ServerName, ToolName};
 use crate::near;
 use crate::tools::{Call, Effect, ErrorReason, ToolDescription, ToolError, ToolOutput, Tools};
+
+pub use self::relay::{Caller, Change, Offers, RawTool, RelayError, Relayed, Unanswered, What};
+pub use self::watched::Watched;
 
 /// What to do about a server that does not exist.
 const SEE_SERVERS: &str = "`mcp-host servers list` shows the servers there are";
@@ -53,6 +63,7 @@ const SEE_SERVERS: &str = "`mcp-host servers list` shows the servers there are";
 #[derive(Clone)]
 pub struct Bridge {
     servers: Arc<BTreeMap<ServerName, Arc<Upstream>>>,
+    news: Option<News>,
 }
 
 /// The two ways servers speak the protocol.
@@ -136,11 +147,32 @@ impl Bridge {
         eras: Arc<dyn Eras>,
         observer: Arc<dyn Observer>,
     ) -> Self {
+        Self::build(servers, &eras, &observer, None)
+    }
+
+    /// The same, for passing on the requests of others: the servers may ask back, and tell
+    /// what changes.
+    pub fn relaying(
+        servers: impl IntoIterator<Item = Server>,
+        eras: Arc<dyn Eras>,
+        observer: Arc<dyn Observer>,
+    ) -> Self {
+        let news = broadcast::channel(MAX_WAITING_CHANGES).0;
+        Self::build(servers, &eras, &observer, Some(news))
+    }
+
+    fn build(
+        servers: impl IntoIterator<Item = Server>,
+        eras: &Arc<dyn Eras>,
+        observer: &Arc<dyn Observer>,
+        news: Option<News>,
+    ) -> Self {
         let upstream = |server: Server| {
             let name = server.name.clone();
-            (name, Arc::new(Upstream::new(server, eras.clone(), observer.clone())))
+            let upstream = Upstream::new(server, eras.clone(), observer.clone());
+            (name, Arc::new(upstream.telling(news.clone())))
         };
-        Self { servers: Arc::new(servers.into_iter().map(upstream).collect()) }
+        Self { servers: Arc::new(servers.into_iter().map(upstream).collect()), news }
     }
 
     /// Starts a server unless it runs, lists its tools, and tells what came of it.

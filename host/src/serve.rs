@@ -6,3 +6,5 @@
 //! is asked, what is noted. Nothing that a client sends can change a grant.
 
 pub mod ask;
+pub mod gateway;
+pub mod hub;

@@ -22,6 +22,28 @@ use crate::tools::{Call, Effect, InvalidArgument, ToolDescription, ToolError, To
 /// Calls a tool of one server.
 pub(super) async fn call(upstream: &Arc<Upstream>, call: &Call) -> Result<ToolOutput, ToolError> {
     let target = Target { server: &upstream.server.name, tool: Some(&call.tool) };
+    let Fitting { connection, arguments, until } = fitting(upstream, call).await?;
+    let allowed = upstream.server.deadlines.call;
+    let request = request(&call.tool, arguments);
+    let answer = ask(&connection, target, request, until, allowed).await?;
+    if output::is_unknown_tool(&answer) {
+        return Err(vanished(upstream, &connection, &call.tool));
+    }
+    output::read(target, answer)
+}
+
+/// Arguments that fit the tool they are for, which is there.
+pub(super) struct Fitting {
+    connection: Arc<Connection>,
+    /// The arguments by name.
+    pub(super) arguments: Map<String, Value>,
+    /// When the time for the call is over.
+    until: Instant,
+}
+
+/// Checks the arguments of a call, without making it.
+pub(super) async fn fitting(upstream: &Arc<Upstream>, call: &Call) -> Result<Fitting, ToolError> {
+    let target = Target { server: &upstream.server.name, tool: Some(&call.tool) };
     let arguments = arguments(target, &call.arguments)?;
     let connection = upstream.connection().await?;
     let listing = listing(&connection, &upstream.server).await?;
@@ -38,11 +60,7 @@ pub(super) async fn call(upstream: &Arc<Upstream>, call: &Call) -> Result<ToolOu
             return Err(error::late(&what, allowed, Effect::NotSent, hint));
         }
     };
-    let answer = ask(&connection, target, request(tool, arguments), until, allowed).await?;
-    if output::is_unknown_tool(&answer) {
-        return Err(vanished(upstream, &connection, &call.tool));
-    }
-    output::read(target, answer)
+    Ok(Fitting { connection, arguments, until })
 }
 
 /// Describes a tool of one server.
@@ -55,9 +73,8 @@ pub(super) async fn describe(
     find(upstream, &listing, tool).map(|tool| tool.description.clone())
 }
 
-fn request(tool: &Tool, arguments: Map<String, Value>) -> ClientRequest {
-    let params =
-        CallToolRequestParams::new(tool.description.tool.clone()).with_arguments(arguments);
+fn request(tool: &str, arguments: Map<String, Value>) -> ClientRequest {
+    let params = CallToolRequestParams::new(tool.to_owned()).with_arguments(arguments);
     ClientRequest::CallToolRequest(CallToolRequest::new(params))
 }
 
