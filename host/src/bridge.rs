@@ -14,11 +14,14 @@ pub(crate) mod json;
 mod lines;
 mod listing;
 mod message;
+mod notes;
 mod outbox;
 mod output;
 mod process;
+mod questions;
 mod reach;
 mod redact;
+mod relay;
 mod remote;
 mod schema;
 mod share;
@@ -28,6 +31,7 @@ mod stderr;
 mod tool;
 mod traffic;
 mod upstream;
+mod watched;
 mod wire;
 
 use std::collections::BTreeMap;
@@ -37,17 +41,23 @@ use std::time::Duration;
 use futures::FutureExt;
 use futures::future::{BoxFuture, join_all};
 use serde_json::value::RawValue;
+use tokio::sync::broadcast;
 use tokio::time::timeout;
 
 use self::connection::Connection;
 use self::listing::{Listing, listing};
 use self::process::Stop;
+use self::relay::News;
 use self::upstream::Upstream;
 use crate::config::server::Server;
+use crate::limits::serve::MAX_WAITING_CHANGES;
 use crate::limits::{HURRIED_STOP_TIME, SERVER_STOP_TIME};
 use crate::name::{ServerName, ToolName};
 use crate::near;
 use crate::tools::{Call, Effect, ErrorReason, ToolDescription, ToolError, ToolOutput, Tools};
+
+pub use self::relay::{Caller, Change, Offers, RawTool, RelayError, Relayed, Unanswered, What};
+pub use self::watched::Watched;
 
 /// What to do about a server that does not exist.
 const SEE_SERVERS: &str = "`mcp-host servers list` shows the servers there are";
@@ -56,6 +66,7 @@ const SEE_SERVERS: &str = "`mcp-host servers list` shows the servers there are";
 #[derive(Clone)]
 pub struct Bridge {
     servers: Arc<BTreeMap<ServerName, Arc<Upstream>>>,
+    news: Option<News>,
 }
 
 /// The two ways servers speak the protocol.
@@ -139,11 +150,32 @@ impl Bridge {
         eras: Arc<dyn Eras>,
         observer: Arc<dyn Observer>,
     ) -> Self {
+        Self::build(servers, &eras, &observer, None)
+    }
+
+    /// The same, for passing on the requests of others: the servers may ask back, and tell
+    /// what changes.
+    pub fn relaying(
+        servers: impl IntoIterator<Item = Server>,
+        eras: Arc<dyn Eras>,
+        observer: Arc<dyn Observer>,
+    ) -> Self {
+        let news = broadcast::channel(MAX_WAITING_CHANGES).0;
+        Self::build(servers, &eras, &observer, Some(news))
+    }
+
+    fn build(
+        servers: impl IntoIterator<Item = Server>,
+        eras: &Arc<dyn Eras>,
+        observer: &Arc<dyn Observer>,
+        news: Option<News>,
+    ) -> Self {
         let upstream = |server: Server| {
             let name = server.name.clone();
-            (name, Arc::new(Upstream::new(server, eras.clone(), observer.clone())))
+            let upstream = Upstream::new(server, eras.clone(), observer.clone());
+            (name, Arc::new(upstream.telling(news.clone())))
         };
-        Self { servers: Arc::new(servers.into_iter().map(upstream).collect()) }
+        Self { servers: Arc::new(servers.into_iter().map(upstream).collect()), news }
     }
 
     /// Starts a server unless it runs, lists its tools, and tells what came of it.
@@ -190,18 +222,6 @@ impl Bridge {
         report.tools = listing.len();
         report.excluded = excluded(&listing);
         Ok(())
-    }
-
-    /// Whether a call could be made as it is: its tool is there and its arguments fit.
-    /// Starts the server when it has to, and sends nothing of the call.
-    ///
-    /// # Errors
-    ///
-    /// What the call would fail with before it is sent.
-    pub async fn check_call(&self, call: &Call) -> Result<(), ToolError> {
-        let upstream = self.upstream(&call.server, &call.tool)?;
-        let checked = call::check(upstream, call).await;
-        checked.map_err(|error| self.with_near_misses(&call.server, &call.tool, error))
     }
 
     async fn call(&self, call: &Call) -> Result<ToolOutput, ToolError> {

@@ -9,6 +9,7 @@ pub mod ask;
 pub mod audit;
 pub mod code;
 pub mod front;
+pub mod gateway;
 pub mod http;
 pub mod hub;
 pub mod kept;

@@ -9,18 +9,21 @@ use rmcp::model::{CustomResult, ServerResult};
 use serde_json::{Value, json};
 
 use super::message::RpcError;
+use crate::limits::serve::MAX_ERROR_DATA_BYTES;
 
 /// What came back for a call or a listing.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Answer {
     /// The result as JSON text.
     Result(String),
-    /// A JSON-RPC error; its details were dropped.
+    /// A JSON-RPC error.
     Error {
         /// The code.
         code: i32,
         /// The text.
         message: String,
+        /// Its details, unless they were over their bound.
+        data: Option<Value>,
     },
     /// An answer over a bound, dropped unread.
     TooLarge {
@@ -53,7 +56,14 @@ impl Answer {
     }
 
     pub(super) fn error(error: RpcError) -> Self {
-        Self::Error { code: error.code, message: error.message }
+        {
+            let within = |data: &Value| data.to_string().len() <= MAX_ERROR_DATA_BYTES;
+            Self::Error {
+                code: error.code,
+                message: error.message,
+                data: error.data.filter(within),
+            }
+        }
     }
 
     pub(super) fn too_large(bytes: usize) -> Self {
@@ -64,7 +74,9 @@ impl Answer {
     pub(super) fn pack(self) -> ServerResult {
         ServerResult::CustomResult(CustomResult(match self {
             Self::Result(text) => Value::String(text),
-            Self::Error { code, message } => json!({ "code": code, "message": message }),
+            Self::Error { code, message, data } => {
+                json!({ "code": code, "message": message, "data": data })
+            }
             Self::TooLarge { bytes } => Value::from(bytes),
         }))
     }
@@ -78,6 +90,7 @@ impl Answer {
             Value::Object(error) => Some(Ok(Self::Error {
                 code: error.get("code")?.as_i64().and_then(|code| i32::try_from(code).ok())?,
                 message: error.get("message")?.as_str()?.to_owned(),
+                data: error.get("data").filter(|data| !data.is_null()).cloned(),
             })),
             Value::Array(loss) => match loss.as_slice() {
                 [Value::Bool(sent), Value::String(why), Value::String(hint)] => {
@@ -98,7 +111,7 @@ mod tests {
     fn every_answer_comes_out_as_it_went_in() {
         for answer in [
             Answer::Result("{\"a\":1}".to_owned()),
-            Answer::Error { code: -32602, message: "no".to_owned() },
+            Answer::Error { code: -32602, message: "no".to_owned(), data: Some(json!([1])) },
             Answer::TooLarge { bytes: 9_000_000 },
         ] {
             assert_eq!(Answer::unpack(answer.clone().pack()), Some(Ok(answer)));

@@ -9,16 +9,20 @@ use std::time::Duration;
 use rmcp::model::{CancelledNotification, CancelledNotificationParam, ClientRequest, RequestId};
 use rmcp::service::{PeerRequestOptions, RequestHandle};
 use rmcp::{Peer, RoleClient, ServiceError};
+use tokio::time::error::Elapsed;
 use tokio::time::{Instant, timeout_at};
 
 use super::answer::{Answer, Loss};
 use super::connection::Connection;
 use super::error;
 use crate::name::ServerName;
-use crate::tools::{Effect, ToolError};
+use crate::tools::{Effect, Patience, ToolError};
 
 /// What to do about a request that never left.
 const ASK_AGAIN: &str = "ask again once the calls under way are answered";
+
+/// How often a deadline that moves is looked at.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// Whose answer it is, as messages say it.
 #[derive(Clone, Copy)]
@@ -66,15 +70,38 @@ pub(super) async fn ask(
     until: Instant,
     allowed: Duration,
 ) -> Result<Answer, ToolError> {
-    let peer = connection.peer();
     let options = PeerRequestOptions::no_options();
+    let sent = Sent { request, options, patience: Patience::default() };
+    send(connection, target, sent, until, allowed).await
+}
+
+/// What is sent, and how.
+pub(super) struct Sent {
+    /// What is asked for.
+    pub(super) request: ClientRequest,
+    /// What goes with it.
+    pub(super) options: PeerRequestOptions,
+    /// The time that does not count.
+    pub(super) patience: Patience,
+}
+
+/// Sends a request and waits until `until`, and as much longer as time stood still.
+pub(super) async fn send(
+    connection: &Connection,
+    target: Target<'_>,
+    sent: Sent,
+    until: Instant,
+    allowed: Duration,
+) -> Result<Answer, ToolError> {
+    let Sent { request, options, patience } = sent;
+    let peer = connection.peer();
     let Ok(RequestHandle { rx, id, .. }) = peer.send_cancellable_request(request, options).await
     else {
         let how = connection.ending().await;
         return Err(error::not_sent(&target.to_string(), &how, connection.hint(ASK_AGAIN)));
     };
     let mut abandoned = Abandoned { peer, id: Some(id) };
-    let answered = timeout_at(until, rx).await;
+    let answered = within(until, &patience, rx).await;
     if answered.is_ok() {
         abandoned.id = None;
     }
@@ -100,6 +127,28 @@ pub(super) async fn ask(
             let hint = connection.hint(target.more_time());
             Err(error::late(&target.to_string(), allowed, Effect::SentUnknown, hint))
         }
+    }
+}
+
+/// Waits until the deadline, which moves on while time stands still.
+async fn within<T>(
+    until: Instant,
+    patience: &Patience,
+    work: impl Future<Output = T>,
+) -> Result<T, Elapsed> {
+    let mut work = std::pin::pin!(work);
+    let mut deadline = until;
+    loop {
+        let late = match timeout_at(deadline, &mut work).await {
+            Ok(done) => return Ok(done),
+            Err(late) => late,
+        };
+        // While a person is asked the end is not known, so it is looked at again.
+        let later = until.checked_add(patience.spent()).unwrap_or(until);
+        if later <= deadline {
+            return Err(late);
+        }
+        deadline = later.max(deadline.checked_add(LOOK_AGAIN).unwrap_or(deadline));
     }
 }
 

@@ -4,7 +4,6 @@
 //! call that may have done its work is not repeated here, whatever came of it.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use rmcp::model::{CallToolRequest, CallToolRequestParams, ClientRequest};
 use serde_json::{Map, Value};
@@ -23,7 +22,9 @@ use crate::tools::{Call, Effect, InvalidArgument, ToolDescription, ToolError, To
 /// Calls a tool of one server.
 pub(super) async fn call(upstream: &Arc<Upstream>, call: &Call) -> Result<ToolOutput, ToolError> {
     let target = Target { server: &upstream.server.name, tool: Some(&call.tool) };
-    let Begun { connection, request, until, allowed } = Begun::new(upstream, call).await?;
+    let Fitting { connection, arguments, until } = fitting(upstream, call).await?;
+    let allowed = upstream.server.deadlines.call;
+    let request = request(&call.tool, arguments);
     let mut asked = ask(&connection, target, request.clone(), until, allowed).await;
     // The server knew nothing of the session, so it did nothing either.
     if connection.has_expired()
@@ -39,41 +40,35 @@ pub(super) async fn call(upstream: &Arc<Upstream>, call: &Call) -> Result<ToolOu
     output::read(target, answer)
 }
 
-/// Whether a call fits its tool, without making it.
-pub(super) async fn check(upstream: &Arc<Upstream>, call: &Call) -> Result<(), ToolError> {
-    Begun::new(upstream, call).await.map(drop)
-}
-
-/// A call that may be sent: its arguments fit.
-struct Begun {
+/// Arguments that fit the tool they are for, which is there.
+pub(super) struct Fitting {
     connection: Arc<Connection>,
-    request: ClientRequest,
+    /// The arguments by name.
+    pub(super) arguments: Map<String, Value>,
+    /// When the time for the call is over.
     until: Instant,
-    allowed: Duration,
 }
 
-impl Begun {
-    async fn new(upstream: &Arc<Upstream>, call: &Call) -> Result<Self, ToolError> {
-        let target = Target { server: &upstream.server.name, tool: Some(&call.tool) };
-        let arguments = arguments(target, &call.arguments)?;
-        let connection = upstream.connection().await?;
-        let listing = listing(&connection, &upstream.server).await?;
-        let tool = find(upstream, &listing, &call.tool)?;
-        let allowed = upstream.server.deadlines.call;
-        let begun = Instant::now();
-        let until = begun.checked_add(allowed).unwrap_or(begun);
-        let arguments = match timeout_at(until, tool.checker.check(arguments)).await {
-            Ok(checked) => checked.map_err(|refusal| refused(target, refusal))?,
-            Err(_) => {
-                let what = format!("checking the arguments of {target}");
-                let hint =
-                    "send less, or allow more time: `call_timeout` in the server's configuration";
-                return Err(error::late(&what, allowed, Effect::NotSent, hint));
-            }
-        };
-        let request = request(tool, arguments);
-        Ok(Self { connection, request, until, allowed })
-    }
+/// Checks the arguments of a call, without making it.
+pub(super) async fn fitting(upstream: &Arc<Upstream>, call: &Call) -> Result<Fitting, ToolError> {
+    let target = Target { server: &upstream.server.name, tool: Some(&call.tool) };
+    let arguments = arguments(target, &call.arguments)?;
+    let connection = upstream.connection().await?;
+    let listing = listing(&connection, &upstream.server).await?;
+    let tool = find(upstream, &listing, &call.tool)?;
+    let allowed = upstream.server.deadlines.call;
+    let begun = Instant::now();
+    let until = begun.checked_add(allowed).unwrap_or(begun);
+    let arguments = match timeout_at(until, tool.checker.check(arguments)).await {
+        Ok(checked) => checked.map_err(|refusal| refused(target, refusal))?,
+        Err(_) => {
+            let what = format!("checking the arguments of {target}");
+            let hint =
+                "send less, or allow more time: `call_timeout` in the server's configuration";
+            return Err(error::late(&what, allowed, Effect::NotSent, hint));
+        }
+    };
+    Ok(Fitting { connection, arguments, until })
 }
 
 /// Describes a tool of one server.
@@ -86,9 +81,8 @@ pub(super) async fn describe(
     find(upstream, &listing, tool).map(|tool| tool.description.clone())
 }
 
-fn request(tool: &Tool, arguments: Map<String, Value>) -> ClientRequest {
-    let params =
-        CallToolRequestParams::new(tool.description.tool.clone()).with_arguments(arguments);
+fn request(tool: &str, arguments: Map<String, Value>) -> ClientRequest {
+    let params = CallToolRequestParams::new(tool.to_owned()).with_arguments(arguments);
     ClientRequest::CallToolRequest(CallToolRequest::new(params))
 }
 

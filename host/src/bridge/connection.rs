@@ -7,8 +7,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rmcp::model::{
-    ClientCapabilities, ClientConfig, Implementation, ProtocolVersion, ServerPeerInfo,
-    SubscriptionFilter,
+    ClientCapabilities, ClientConfig, ElicitationCapability, FormElicitationCapability,
+    Implementation, ProtocolVersion, ServerCapabilities, ServerPeerInfo, SubscriptionFilter,
+    UrlElicitationCapability,
 };
 use rmcp::service::{ClientCacheConfig, ClientInitializeError, RunningService};
 use rmcp::transport::Transport;
@@ -22,6 +23,7 @@ use super::error;
 use super::listing::Listings;
 use super::outbox::Outbox;
 use super::process::{Process, Stop};
+use super::relay::{Offers, What};
 use super::remote::Link;
 use super::traffic::Traffic;
 use super::wire::Wire;
@@ -76,14 +78,16 @@ pub(super) async fn shake_hands(
     traffic: Arc<Traffic>,
     gone: CancellationToken,
 ) -> Result<Session, ClientInitializeError> {
+    let client = client(&traffic);
     let wire = Wire::new(source, Outbox::new(target), traffic, opening.patience(), gone);
-    shake_hands_over(wire, opening).await
+    shake_hands_over(wire, opening, client).await
 }
 
 /// Shakes hands over any transport. Whoever drops the future ends it.
 pub(super) async fn shake_hands_over<T>(
     wire: T,
     opening: Opening,
+    client: ClientConfig,
 ) -> Result<Session, ClientInitializeError>
 where
     T: Transport<RoleClient> + 'static,
@@ -92,7 +96,7 @@ where
         Opening::Initialize => ClientLifecycleMode::Initialize,
         Opening::Probe(_) => probing(),
     };
-    let session = client().serve_with_lifecycle(wire, lifecycle).await?;
+    let session = client.serve_with_lifecycle(wire, lifecycle).await?;
     session.peer().set_response_cache_config(ClientCacheConfig::disabled()).await;
     Ok(session)
 }
@@ -204,6 +208,13 @@ impl Connection {
         self.info.as_ref().is_some_and(|info| info.capabilities.tools.is_some())
     }
 
+    /// What the server said it can do.
+    pub(super) fn offers(&self) -> Option<Offers> {
+        let info = self.info.as_ref()?;
+        let instructions = info.instructions.clone();
+        Some(Offers { capabilities: info.capabilities.clone(), instructions })
+    }
+
     /// How the connection ended.
     pub(super) async fn ending(&self) -> String {
         let exit = match &self.process {
@@ -236,11 +247,22 @@ impl Connection {
     /// A server of the modern era tells that its tools changed only to who subscribed.
     /// The wire takes the news; this only keeps the subscription open.
     fn follow_changes(&self) {
-        let tools = self.info.as_ref().and_then(|info| info.capabilities.tools.as_ref());
-        if self.era() == Era::Legacy || tools.is_none_or(|tools| tools.list_changed != Some(true)) {
-            return;
+        let wanted = self.info.as_ref().map(|info| self.wanted(&info.capabilities));
+        match wanted.filter(|wanted| *wanted != SubscriptionFilter::new()) {
+            Some(wanted) if self.era() == Era::Modern => {
+                tokio::spawn(subscribe(self.peer().clone(), self.traffic.clone(), wanted));
+            }
+            _ => {}
         }
-        tokio::spawn(subscribe(self.peer().clone(), self.traffic.clone()));
+    }
+
+    /// Of what the server tells, what somebody here wants to know.
+    fn wanted(&self, offered: &ServerCapabilities) -> SubscriptionFilter {
+        let mut all = SubscriptionFilter::builder().tools_list_changed();
+        if self.traffic.is_relaying() {
+            all = all.resources_list_changed().prompts_list_changed();
+        }
+        all.build().supported_by(offered)
     }
 }
 
@@ -255,12 +277,13 @@ pub(super) fn hint(fix: &str, traffic: &Traffic, process: Option<&Process>) -> S
 /// changed while there was none was not told, so the tools count as changed then. A
 /// server that refuses is not asked again: its list grows stale at worst, until a call
 /// meets a tool that it no longer knows.
-async fn subscribe(peer: Peer<RoleClient>, traffic: Arc<Traffic>) {
-    let filter = SubscriptionFilter::builder().tools_list_changed().build();
+async fn subscribe(peer: Peer<RoleClient>, traffic: Arc<Traffic>, filter: SubscriptionFilter) {
     let mut pause = Duration::ZERO;
     while let Ok(mut news) = peer.listen(filter.clone()).await {
         if !pause.is_zero() {
             traffic.tools_changed();
+            traffic.changed(What::Resources);
+            traffic.changed(What::Prompts);
         }
         while let Ok(Some(_)) = news.next().await {}
         pause = pause.saturating_mul(2).clamp(NEWS_BACKOFF, MAX_NEWS_BACKOFF);
@@ -268,10 +291,22 @@ async fn subscribe(peer: Peer<RoleClient>, traffic: Arc<Traffic>) {
     }
 }
 
-fn client() -> ClientConfig {
+/// What is offered to a server: to ask back, when there is somebody behind its requests.
+/// What the host says of itself to a server.
+pub(super) fn client(traffic: &Traffic) -> ClientConfig {
     let name = Implementation::new("mcp-host", env!("CARGO_PKG_VERSION"));
-    ClientConfig::new(ClientCapabilities::default(), name)
-        .with_protocol_version(ProtocolVersion::V_2025_11_25)
+    let capabilities = if traffic.is_relaying() { asking() } else { ClientCapabilities::default() };
+    ClientConfig::new(capabilities, name).with_protocol_version(ProtocolVersion::V_2025_11_25)
+}
+
+#[expect(deprecated, reason = "servers may still ask for roots and sampling")]
+fn asking() -> ClientCapabilities {
+    let elicitation = ElicitationCapability::new()
+        .with_form(FormElicitationCapability::new())
+        .with_url(UrlElicitationCapability::new());
+    let mut capabilities = ClientCapabilities::builder().enable_roots().enable_sampling().build();
+    capabilities.elicitation = Some(elicitation);
+    capabilities
 }
 
 fn probing() -> ClientLifecycleMode {

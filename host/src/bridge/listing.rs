@@ -17,6 +17,7 @@ use super::answer::Answer;
 use super::ask::{Target, ask};
 use super::connection::Connection;
 use super::error;
+use super::relay::RawTool;
 use super::schema::Budget;
 use super::share::{Flight, lock};
 use super::tool::{Listed, Tool, Unusable};
@@ -59,6 +60,11 @@ impl Listing {
     /// All there is to know, sorted by name.
     pub(super) fn descriptions(&self) -> Vec<Arc<ToolDescription>> {
         self.tools.values().map(|tool| tool.description.clone()).collect()
+    }
+
+    /// The tools as they were listed, sorted by name; none that are not passed on.
+    pub(super) fn raw(&self) -> Vec<Arc<RawTool>> {
+        self.tools.values().filter_map(|tool| tool.raw.clone()).collect()
     }
 
     /// The tools that were left out.
@@ -123,6 +129,7 @@ async fn fetch(connection: &Arc<Connection>, server: &Server) -> Result<Arc<List
     let (begun, version) = (Instant::now(), connection.traffic().tools_version());
     let until = begun.checked_add(server.deadlines.list).unwrap_or(begun);
     let mut draft = Draft::new(&server.name);
+    draft.keeps_raw = connection.traffic().is_relaying();
     let mut cursor = None;
     loop {
         let answer = page(connection, server, cursor.take(), until).await?;
@@ -189,6 +196,7 @@ struct Draft {
     entries: usize,
     bytes: usize,
     pages: usize,
+    keeps_raw: bool,
 }
 
 #[derive(Deserialize)]
@@ -211,6 +219,7 @@ impl Draft {
             entries: 0,
             bytes: 0,
             pages: 0,
+            keeps_raw: false,
         }
     }
 
@@ -240,6 +249,7 @@ impl Draft {
         self.bounded("tools", self.entries, MAX_TOOLS)?;
         for raw in tools {
             match Listed::read(&self.server, raw) {
+                Ok(tool) if self.keeps_raw => self.insert(tool.keeping(raw)),
                 Ok(tool) => self.insert(tool),
                 Err(unusable) => self.excluded.push(unusable),
             }

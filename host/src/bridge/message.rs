@@ -40,6 +40,8 @@ pub(super) enum Message<'a> {
         id: &'a RawValue,
         /// What is asked for.
         method: String,
+        /// Its details.
+        params: Option<&'a RawValue>,
     },
     /// A notification.
     Notification {
@@ -119,7 +121,7 @@ impl<'a> Message<'a> {
         let Some(method) = outline.method else { return answer(&outline) };
         let method = serde_json::from_str(method.get()).map_err(|_| Dropped::NotMessage)?;
         Ok(match outline.id {
-            Some(id) => Self::Request { id, method },
+            Some(id) => Self::Request { id, method, params: outline.params },
             None => Self::Notification { method, params: outline.params },
         })
     }

@@ -29,7 +29,8 @@ pub(super) enum Unsent {
 }
 
 /// The writing end of a connection. Dropping it closes the server's stdin once all that
-/// was taken is written.
+/// was taken is written. Clones write to the same server, which reads until the last is gone.
+#[derive(Clone)]
 pub(super) struct Outbox {
     queue: mpsc::UnboundedSender<Vec<u8>>,
     waiting: Arc<AtomicUsize>,

@@ -36,7 +36,7 @@ const METHOD_NOT_FOUND: i32 = -32601;
 pub(super) fn read(target: Target<'_>, answer: Answer) -> Result<ToolOutput, ToolError> {
     match answer {
         Answer::Result(text) => result(target, &text),
-        Answer::Error { code, message } => Err(refused(target, code, &message)),
+        Answer::Error { code, message, .. } => Err(refused(target, code, &message)),
         Answer::TooLarge { bytes } => {
             let message =
                 format!("{target} answered {bytes} bytes, over the limit of {MAX_RESULT_BYTES}");
@@ -47,7 +47,7 @@ pub(super) fn read(target: Target<'_>, answer: Answer) -> Result<ToolOutput, Too
 
 /// Whether an error means that the server does not know the tool.
 pub(super) fn is_unknown_tool(answer: &Answer) -> bool {
-    let Answer::Error { code: INVALID_PARAMS | METHOD_NOT_FOUND, message } = answer else {
+    let Answer::Error { code: INVALID_PARAMS | METHOD_NOT_FOUND, message, .. } = answer else {
         return false;
     };
     let message = message.to_ascii_lowercase();
@@ -402,7 +402,9 @@ mod tests {
     #[test]
     fn errors_of_the_protocol_are_told_apart() {
         let refused = |code, message: &str| {
-            answer(Answer::Error { code, message: message.to_owned() }).unwrap_err().reason
+            answer(Answer::Error { code, message: message.to_owned(), data: None })
+                .unwrap_err()
+                .reason
         };
         assert!(matches!(refused(-32602, "bad"), ErrorReason::InvalidArguments(_)));
         assert!(matches!(refused(-32603, "boom"), ErrorReason::Failed(_)));
@@ -414,7 +416,7 @@ mod tests {
             }
         }
         let unknown = |code, message: &str| {
-            is_unknown_tool(&Answer::Error { code, message: message.to_owned() })
+            is_unknown_tool(&Answer::Error { code, message: message.to_owned(), data: None })
         };
         assert!(unknown(-32602, "Unknown tool: x") && unknown(-32601, "tool x not found"));
         assert!(!unknown(-32602, "bad date") && !unknown(-32000, "unknown tool"));

@@ -29,9 +29,11 @@ pub(super) async fn reach(
     if client.is_open() {
         tracing::warn!(server = %name, "what is sent to this server and what it answers is not encrypted");
     }
-    let traffic = Arc::new(Traffic::new(name.clone(), start.observer.clone()).of_messages());
+    let traffic = Traffic::new(name.clone(), start.observer.clone());
+    let traffic = Arc::new(traffic.telling(start.news.clone()).of_messages());
+    let says = connection::client(&traffic);
     let (remote, link) = Remote::open(client, traffic.clone(), opening.patience());
-    let shaking = connection::shake_hands_over(remote, opening);
+    let shaking = connection::shake_hands_over(remote, opening, says);
     let shaken = tokio::select! {
         shaken = timeout_at(until, shaking) => shaken,
         () = start.closing.cancelled() => return Err(Failure::Closing),

@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use super::connection::{self, Connection, Opening};
 use super::process::{Process, SpawnError};
 use super::reach::reach;
+use super::relay::News;
 use super::remote::Unusable;
 use super::starts::Starts;
 use super::traffic::Traffic;
@@ -44,6 +45,8 @@ pub(super) struct Start<'a> {
     pub(super) observer: &'a Arc<dyn Observer>,
     /// The processes that were started of late. The first of this start is among them.
     pub(super) starts: &'a Starts,
+    /// Who hears of changes, when requests of others are passed on.
+    pub(super) news: &'a Option<News>,
     /// Cancelled when the host shuts down.
     pub(super) closing: &'a CancellationToken,
 }
@@ -116,7 +119,8 @@ impl Start<'_> {
     ) -> Result<Connection, Failure> {
         let begun = Instant::now();
         let (process, pipes) = Process::spawn(invocation).map_err(Failure::Spawn)?;
-        let traffic = Arc::new(Traffic::new(self.server.name.clone(), self.observer.clone()));
+        let traffic = Traffic::new(self.server.name.clone(), self.observer.clone());
+        let traffic = Arc::new(traffic.telling(self.news.clone()));
         let shaking = connection::shake_hands(
             pipes.stdout,
             pipes.stdin,

@@ -724,3 +724,26 @@ async fn a_tool_that_is_gone_is_not_offered_in_its_own_place() {
         until(&mut log, "tools/list").await;
     }
 }
+
+impl Bridge {
+    /// A bridge that passes requests on, to servers at the other ends of pipes; one without
+    /// a pipe cannot be started.
+    pub(crate) async fn over(servers: Vec<(&str, Option<DuplexStream>)>) -> Self {
+        let named =
+            |name: &str| Server { name: ServerName::new(name).unwrap(), ..script("exit 1") };
+        let configured = servers.iter().map(|(name, _)| named(name));
+        let bridge = Self::relaying(configured, Arc::new(Memory::default()), Arc::new(Silent));
+        for (name, pipe) in servers {
+            let Some(pipe) = pipe else { continue };
+            let upstream = &bridge.servers[&ServerName::new(name).unwrap()];
+            let (source, target) = split(pipe);
+            let traffic = Traffic::new(upstream.server.name.clone(), Arc::new(Silent));
+            let traffic = Arc::new(traffic.telling(bridge.news.clone()));
+            let gone = CancellationToken::new();
+            let probe = Opening::Probe(SHORT);
+            let session = shake_hands(source, target, probe, traffic.clone(), gone).await.unwrap();
+            upstream.adopt(Connection::new(session, None, traffic, Duration::ZERO));
+        }
+        bridge
+    }
+}

@@ -11,8 +11,9 @@ use serde_json::value::RawValue;
 
 use super::error::quoted;
 use super::json;
+use super::relay::RawTool;
 use super::schema::{Budget, Checker};
-use crate::limits::{MAX_DESCRIPTION_BYTES, MAX_SCHEMA_BYTES, MAX_SCHEMA_DEPTH};
+use crate::limits::{MAX_DESCRIPTION_BYTES, MAX_JSON_DEPTH, MAX_SCHEMA_BYTES, MAX_SCHEMA_DEPTH};
 use crate::name::{ServerName, ToolName};
 use crate::tools::{Annotations, ToolDescription};
 
@@ -22,12 +23,15 @@ pub(super) struct Tool {
     pub(super) description: Arc<ToolDescription>,
     /// Its input schema.
     pub(super) checker: Checker,
+    /// All of it, where it is passed on.
+    pub(super) raw: Option<Arc<RawTool>>,
 }
 
 /// A tool whose parts are within bounds, its schema not yet compiled.
 pub(super) struct Listed {
     pub(super) description: ToolDescription,
     schema: Value,
+    raw: Option<Arc<RawTool>>,
 }
 
 /// A tool that cannot be used.
@@ -95,13 +99,23 @@ impl Listed {
             annotations: annotations(&hints),
             tool: name,
         };
-        Ok(Self { description, schema })
+        Ok(Self { description, schema, raw: None })
+    }
+
+    /// The same, with all of what was listed, unless it nests too deep to be passed on.
+    pub(super) fn keeping(mut self, raw: &RawValue) -> Self {
+        let name = self.description.tool.clone();
+        self.raw = (json::depth(raw.get()) <= MAX_JSON_DEPTH)
+            .then(|| Arc::new(RawTool { name, json: raw.to_owned() }));
+        self
     }
 
     /// Compiles the schema.
     pub(super) fn compile(self, budget: &mut Budget) -> Result<Tool, Unusable> {
         match Checker::new(self.schema, budget) {
-            Ok(checker) => Ok(Tool { description: Arc::new(self.description), checker }),
+            Ok(checker) => {
+                Ok(Tool { description: Arc::new(self.description), checker, raw: self.raw })
+            }
             Err(why) => Err(Unusable {
                 tool: self.description.tool,
                 reason: format!(

@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use super::Observer;
 use super::message::{Dropped, Progress};
+use super::relay::{Change, News, What};
 use super::share::lock;
 use crate::limits::{MAX_LINE_BYTES, MAX_QUOTED_CHARS, MIB, PROGRESS_TIME};
 use crate::name::{ServerName, printable};
@@ -25,6 +26,7 @@ pub(super) struct Traffic {
     tools_version: AtomicU64,
     late_discovery: AtomicBool,
     shown: Mutex<Option<Instant>>,
+    news: Option<News>,
 }
 
 impl Traffic {
@@ -40,6 +42,26 @@ impl Traffic {
             tools_version: AtomicU64::new(0),
             late_discovery: AtomicBool::new(false),
             shown: Mutex::new(None),
+            news: None,
+        }
+    }
+
+    /// The same, for a connection over which requests of others are passed on, and that
+    /// tells them what changes.
+    pub(super) fn telling(self, news: Option<News>) -> Self {
+        Self { news, ..self }
+    }
+
+    /// Whether requests of others are passed on.
+    pub(super) fn is_relaying(&self) -> bool {
+        self.news.is_some()
+    }
+
+    /// Tells of a change.
+    pub(super) fn changed(&self, what: What) {
+        if let Some(news) = &self.news {
+            // Nobody may listen.
+            let _ = news.send(Change { server: self.server.clone(), what });
         }
     }
 
@@ -80,6 +102,7 @@ impl Traffic {
     /// Notes that the tools are no longer what they were.
     pub(super) fn tools_changed(&self) {
         self.tools_version.fetch_add(1, Ordering::Release);
+        self.changed(What::Tools);
     }
 
     /// Differs from what it was when the tools changed since.

@@ -12,9 +12,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::connection::Connection;
 use super::process::Stop;
+use super::relay::{Change, News, What};
 use super::share::{Flight, lock};
 use super::start::Start;
 use super::starts::{Starts, TooMany};
+use super::watched::Watches;
 use super::{Eras, Observer, error};
 use crate::config::server::Server;
 use crate::limits::{MAX_STARTS, RESTART_WINDOW};
@@ -30,6 +32,9 @@ pub(super) struct Upstream {
     starts: Starts,
     flight: Flight<Arc<Connection>>,
     closing: CancellationToken,
+    news: Option<News>,
+    /// The resources that somebody wants to hear of.
+    pub(super) watches: Watches,
 }
 
 impl Upstream {
@@ -42,7 +47,14 @@ impl Upstream {
             starts: Starts::default(),
             flight: Flight::default(),
             closing: CancellationToken::new(),
+            news: None,
+            watches: Watches::default(),
         }
+    }
+
+    /// The same, for a server to which requests of others are passed on.
+    pub(super) fn telling(self, news: Option<News>) -> Self {
+        Self { news, ..self }
     }
 
     /// The connection; starts the server when there is none.
@@ -88,7 +100,9 @@ impl Upstream {
             () = self.closing.cancelled() => return Err(error::abandoned()),
         }
         // What is left of the last connection ends before the next one begins.
-        drop(lock(&self.connection).take());
+        let last = lock(&self.connection).take();
+        let again = last.is_some();
+        drop(last);
         self.observer.starting(&self.server.name);
         let begun = Instant::now();
         let start = Start {
@@ -97,12 +111,25 @@ impl Upstream {
             observer: &self.observer,
             starts: &self.starts,
             closing: &self.closing,
+            news: &self.news,
         };
         let started = start.run().await.map(Arc::new);
         self.observer.started(&self.server.name, begun.elapsed(), started.as_ref().err());
         let connection = started?;
+        if again {
+            self.tell_all();
+        }
         *lock(&self.connection) = Some(connection.clone());
         Ok(connection)
+    }
+
+    /// A server that was started anew may be another than it was.
+    fn tell_all(&self) {
+        let Some(news) = &self.news else { return };
+        for what in [What::Tools, What::Resources, What::Prompts] {
+            // Nobody may listen.
+            let _ = news.send(Change { server: self.server.name.clone(), what });
+        }
     }
 
     /// Counts a start, and says how long to wait before it.

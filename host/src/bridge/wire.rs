@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use rmcp::model::{
     ClientJsonRpcMessage, ClientNotification, ClientRequest, CustomResult, ErrorCode, ErrorData,
-    GetMeta, NumberOrString, RequestId, ServerJsonRpcMessage, ServerResult,
+    GetExtensions, GetMeta, NumberOrString, RequestId, ServerJsonRpcMessage, ServerResult,
 };
 use rmcp::service::RoleClient;
 use rmcp::transport::Transport;
@@ -24,9 +24,13 @@ use tokio_util::sync::CancellationToken;
 use super::answer::Answer;
 use super::lines::{Line, Lines};
 use super::message::{Dropped, Message, Progress, Reply, RpcError, id_at_the_ends};
+use super::notes;
 use super::outbox::{Outbox, Unsent};
+use super::questions::Questions;
+use super::relay::Behind;
 use super::traffic::Traffic;
 use crate::limits::MAX_RESULT_BYTES;
+use crate::limits::serve::MAX_NOTE_BYTES;
 
 /// Bytes of an id that is given back to the server that chose it.
 const MAX_FOREIGN_ID_BYTES: usize = 256;
@@ -87,11 +91,21 @@ impl<R: AsyncRead + Unpin + Send> Transport<RoleClient> for Wire<R> {
 
 /// What the library waits for, by request id.
 enum Pending {
-    Call { tool: Box<str>, token: Option<i64> },
+    Call {
+        tool: Box<str>,
+        token: Option<i64>,
+    },
+    /// A request of somebody else's.
+    Relay {
+        behind: Behind,
+        token: Option<i64>,
+    },
     List,
     Discover,
     Initialize,
-    Listen { acknowledged: bool },
+    Listen {
+        acknowledged: bool,
+    },
     Other,
 }
 
@@ -104,6 +118,8 @@ pub(super) struct Desk {
     /// The probe under way, and when it ends.
     pub(super) probing: Option<(i64, Instant)>,
     given_up: Option<i64>,
+    /// What the server asks back.
+    questions: Questions,
 }
 
 impl Desk {
@@ -117,6 +133,7 @@ impl Desk {
             probe,
             probing: None,
             given_up: None,
+            questions: Questions::default(),
         }
     }
 
@@ -181,7 +198,10 @@ impl Desk {
         match Message::read(line) {
             Ok(Message::Answer { id, answer }) => self.answer(id, answer),
             Ok(Message::Refusal { error }) => self.refused(error),
-            Ok(Message::Request { id, method }) => self.refuse(id, &method),
+            Ok(Message::Request { id, method, params }) => {
+                self.requested(id, &method, params);
+                None
+            }
             Ok(Message::Notification { method, params }) => self.note(&method, params, line),
             Err(why) => {
                 self.traffic.dropped(why);
@@ -202,16 +222,16 @@ impl Desk {
             self.probing = None;
         }
         let result = match (&pending, reply) {
-            (Pending::Call { .. } | Pending::List, Reply::Error(error)) => {
+            (Pending::Call { .. } | Pending::Relay { .. } | Pending::List, Reply::Error(error)) => {
                 Answer::error(RpcError::read(error)).pack()
             }
             (_, Reply::Error(error)) => return Some(failed(id, RpcError::read(error))),
-            (Pending::Call { .. }, Reply::Result(Some(raw)))
+            (Pending::Call { .. } | Pending::Relay { .. }, Reply::Result(Some(raw)))
                 if raw.get().len() > MAX_RESULT_BYTES =>
             {
                 Answer::too_large(raw.get().len()).pack()
             }
-            (Pending::Call { .. } | Pending::List, Reply::Result(raw)) => {
+            (Pending::Call { .. } | Pending::Relay { .. } | Pending::List, Reply::Result(raw)) => {
                 Answer::result(raw.map(RawValue::get)).pack()
             }
             (Pending::Discover, Reply::Result(raw)) => typed(raw, ServerResult::DiscoverResult),
@@ -235,7 +255,7 @@ impl Desk {
     /// Ends a request that nothing will answer any more.
     pub(super) fn lost(&mut self, id: i64, loss: ServerResult) -> Option<ServerJsonRpcMessage> {
         match self.pending.remove(&id)? {
-            Pending::Call { .. } | Pending::List => {
+            Pending::Call { .. } | Pending::Relay { .. } | Pending::List => {
                 Some(ServerJsonRpcMessage::response(loss, RequestId::Number(id)))
             }
             _ => {
@@ -261,7 +281,7 @@ impl Desk {
     fn too_long(&mut self, bytes: usize, head: &[u8], tail: &[u8]) -> Option<ServerJsonRpcMessage> {
         let id = id_at_the_ends(head, tail)?;
         match self.pending.remove(&id)? {
-            Pending::Call { .. } | Pending::List => {
+            Pending::Call { .. } | Pending::Relay { .. } | Pending::List => {
                 let answer = Answer::too_large(bytes).pack();
                 Some(ServerJsonRpcMessage::response(answer, RequestId::Number(id)))
             }
@@ -272,20 +292,23 @@ impl Desk {
         }
     }
 
-    /// No capability is offered, so nothing may be asked but whether we are there.
-    fn refuse(&self, id: &RawValue, method: &str) -> Option<ServerJsonRpcMessage> {
+    /// Without requests of others that are passed on no capability is offered, so nothing
+    /// may be asked but whether we are there.
+    fn requested(&mut self, id: &RawValue, method: &str, params: Option<&RawValue>) {
         let id = id.get();
-        if id.len() <= MAX_FOREIGN_ID_BYTES
-            && let Some(outbox) = &self.outbox
-        {
-            outbox.answer(match method {
-                "ping" => format!(r#"{{"jsonrpc":"2.0","id":{id},"result":{{}}}}"#),
-                _ => format!(
-                    r#"{{"jsonrpc":"2.0","id":{id},"error":{{"code":-32601,"message":"method not found"}}}}"#
-                ),
-            });
+        let Some(outbox) = self.outbox.as_ref().filter(|_| id.len() <= MAX_FOREIGN_ID_BYTES) else {
+            return;
+        };
+        if method == "ping" {
+            outbox.answer(format!(r#"{{"jsonrpc":"2.0","id":{id},"result":{{}}}}"#));
+        } else if self.traffic.is_relaying() && Questions::is_one(method) {
+            let behind = relayed(&self.pending).map(|(behind, _)| behind);
+            self.questions.put(id, method, params, behind, outbox);
+        } else {
+            outbox.answer(format!(
+                r#"{{"jsonrpc":"2.0","id":{id},"error":{{"code":-32601,"message":"method not found"}}}}"#
+            ));
         }
-        None
     }
 
     fn note(
@@ -297,16 +320,27 @@ impl Desk {
         match method {
             "notifications/tools/list_changed" => self.traffic.tools_changed(),
             "notifications/progress" => self.progress(params?),
+            "notifications/cancelled" => self.questions.cancelled(params?),
             "notifications/subscriptions/acknowledged" if self.acknowledge() => {
                 return serde_json::from_slice(line).ok();
             }
-            _ => {}
+            _ => {
+                let behind = relayed(&self.pending).map(|(behind, _)| behind);
+                notes::pass_on(method, params, behind, &self.traffic);
+            }
         }
         None
     }
 
     fn progress(&self, params: &RawValue) {
         let Ok(progress) = serde_json::from_str::<Progress>(params.get()) else { return };
+        let mut relayed = relayed(&self.pending);
+        if let Some((behind, _)) = relayed.find(|(_, token)| *token == Some(progress.token)) {
+            if params.get().len() <= MAX_NOTE_BYTES {
+                behind.caller.progress(params);
+            }
+            return;
+        }
         let tool = self.pending.values().find_map(|pending| match pending {
             Pending::Call { tool, token } if *token == Some(progress.token) => Some(tool),
             _ => None,
@@ -334,12 +368,23 @@ impl Desk {
     }
 }
 
+/// The requests of others that are under way.
+fn relayed(pending: &HashMap<i64, Pending>) -> impl Iterator<Item = (&Behind, Option<i64>)> {
+    pending.values().filter_map(|pending| match pending {
+        Pending::Relay { behind, token } => Some((behind, *token)),
+        _ => None,
+    })
+}
+
 fn pending(request: &ClientRequest) -> Pending {
+    let token = request.get_meta().get_progress_token().and_then(|token| number(&token.0));
+    if let Some(behind) = request.extensions().get::<Behind>() {
+        return Pending::Relay { behind: behind.clone(), token };
+    }
     match request {
-        ClientRequest::CallToolRequest(call) => Pending::Call {
-            tool: call.params.name.as_ref().into(),
-            token: request.get_meta().get_progress_token().and_then(|token| number(&token.0)),
-        },
+        ClientRequest::CallToolRequest(call) => {
+            Pending::Call { tool: call.params.name.as_ref().into(), token }
+        }
         ClientRequest::ListToolsRequest(_) => Pending::List,
         ClientRequest::DiscoverRequest(_) => Pending::Discover,
         ClientRequest::InitializeRequest(_) => Pending::Initialize,

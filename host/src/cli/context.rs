@@ -94,7 +94,16 @@ impl Context {
     /// A bridge to the configured servers. None is started yet.
     pub fn bridge(&self, config: &Config, cache: &Cache) -> Bridge {
         let servers = config.servers.values().cloned();
-        let bridge = Bridge::new(servers, Arc::new(cache.eras()), self.progress.clone());
+        self.kept(Bridge::new(servers, Arc::new(cache.eras()), self.progress.clone()))
+    }
+
+    /// The same, for passing on the requests of others.
+    pub fn relaying_bridge(&self, config: &Config, cache: &Cache) -> Bridge {
+        let servers = config.servers.values().cloned();
+        self.kept(Bridge::relaying(servers, Arc::new(cache.eras()), self.progress.clone()))
+    }
+
+    fn kept(&self, bridge: Bridge) -> Bridge {
         self.bridges.lock().unwrap_or_else(PoisonError::into_inner).push(bridge.clone());
         bridge
     }

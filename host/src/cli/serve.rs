@@ -13,6 +13,7 @@ use super::context::Context;
 use super::failure::Failure;
 use super::report;
 use super::run::flags::{Flags, Given};
+use crate::cache::Cache;
 use crate::catalog::lock::Lock;
 use crate::cli::tools::lock;
 use crate::codegen::registry::Workshop;
@@ -20,7 +21,7 @@ use crate::config::Config;
 use crate::config::approvals::Approvals;
 use crate::config::elsewhere::Client;
 use crate::engine::Fuel;
-use crate::limits::serve::DEFAULT_MAX_RUNS;
+use crate::limits::serve::{AUTO_TOKENS, DEFAULT_MAX_RUNS};
 use crate::loader::{self, Loader};
 use crate::name::printable_path;
 use crate::outcome::{Kind, Outcome};
@@ -29,12 +30,14 @@ use crate::script::registry::{Known, Registry};
 use crate::serve::audit::Audit;
 use crate::serve::code::CodeMode;
 use crate::serve::front::Front;
+use crate::serve::gateway::Gateway;
 use crate::serve::http::token::{Source, Token, VARIABLE};
 use crate::serve::http::{self, Listener, Parts, Settings};
 use crate::serve::hub::Hub;
 use crate::serve::lists::Lists;
 use crate::serve::metrics::Metrics;
 use crate::serve::runs::{self, Runs};
+use crate::serve::tokens;
 
 const EXAMPLES: &str = "Examples:
   mcp-host serve --config .mcp.json --allow all
@@ -107,22 +110,18 @@ pub async fn execute(args: Args, context: &Context) -> Result<ExitCode, Failure>
         return Ok(print_config(client, context)?);
     }
     let given = Given::new(&args.given, context)?;
-    let hub = Arc::new(hub(&args, &given, context)?);
+    let mode = args.mode(&given, &context.cache());
+    let hub = Arc::new(hub(&args, &given, mode, context)?);
     warn_of_nothing(&hub, context);
-    let runs = Arc::new(runs(&args, given, hub.clone(), context)?);
-    prepare(&hub, &runs);
-    let workshop =
-        Workshop::new(context.cache()).map_err(loader::Error::from).map_err(Outcome::from)?;
-    let code = CodeMode::new(hub.clone(), runs.clone(), workshop)
-        .map_err(|error| no_randomness(&error))?;
-    let (front, stopping) = (Front::Code(code), context.stopping.clone());
+    let (front, readiness) = match mode {
+        Mode::Passthrough => passthrough(&hub)?,
+        Mode::Code | Mode::Auto => code(&args, given, &hub, context)?,
+    };
+    let stopping = context.stopping.clone();
     let served = match listen(&args, context).await? {
         None => front.over_stdio(stopping).await,
         Some(listener) => {
-            let parts = Parts {
-                metrics: hub.metrics.clone(),
-                readiness: Arc::new(move || runs.are_ready()),
-            };
+            let parts = Parts { metrics: hub.metrics.clone(), readiness };
             front.over_http(listener, parts, stopping).await;
             Ok(())
         }
@@ -130,6 +129,67 @@ pub async fn execute(args: Args, context: &Context) -> Result<ExitCode, Failure>
     hub.audit.close().await.map_err(|error| unaudited(&error))?;
     served.map_err(|error| Outcome::failed(Kind::ServerUnavailable, error.to_string(), ""))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Whether requests can be answered well now.
+type Readiness = Arc<dyn Fn() -> bool + Send + Sync>;
+
+/// The four tools, with what the first requests will want made ready meanwhile.
+fn code(
+    args: &Args,
+    given: Given,
+    hub: &Arc<Hub>,
+    context: &Context,
+) -> Result<(Front, Readiness), Outcome> {
+    let runs = Arc::new(runs(args, given, hub.clone(), context)?);
+    let workshop = Workshop::new(context.cache()).map_err(loader::Error::from)?;
+    let code = CodeMode::new(hub.clone(), runs.clone(), workshop);
+    let code = code.map_err(|error| no_randomness(&error))?;
+    let (loading, lists, servers) = (runs.clone(), hub.lists.clone(), hub.servers());
+    tokio::spawn(async move {
+        let loaded = async {
+            if let Err(outcome) = loading.runtime().await {
+                tracing::warn!("the language runtime could not be loaded: {}", outcome.message);
+            }
+        };
+        tokio::join!(lists.refresh(&servers), loaded);
+    });
+    Ok((Front::Code(code), Arc::new(move || runs.are_ready())))
+}
+
+/// The servers' own tools, which clients are told of when they change.
+fn passthrough(hub: &Arc<Hub>) -> Result<(Front, Readiness), Outcome> {
+    let gateway = Gateway::new(hub.clone()).map_err(|error| no_randomness(&error))?;
+    let (told, lists, servers) = (gateway.clone(), hub.lists.clone(), hub.servers());
+    let mut changes = lists.changes();
+    tokio::spawn(async move { lists.refresh(&servers).await });
+    tokio::spawn(async move {
+        while changes.changed().await.is_ok() {
+            told.tools_changed();
+        }
+    });
+    Ok((Front::Passthrough(gateway), Arc::new(|| true)))
+}
+
+impl Args {
+    /// The mode, settled. What the servers offer is only known from before: where it is not,
+    /// nothing is waited for, and there are the four tools.
+    fn mode(&self, given: &Given, cache: &Cache) -> Mode {
+        let wanted = if self.auto { Mode::Auto } else { self.mode };
+        if wanted != Mode::Auto {
+            return wanted;
+        }
+        let lists = cache.lists();
+        let granted = given.config.servers.values();
+        let granted = granted.filter(|server| given.grants.mentions(server.name.as_str()));
+        let mut tokens = 0_usize;
+        for server in granted {
+            let Some(mut tools) = lists.recall(server) else { return Mode::Code };
+            tools.retain(|tool| given.grants.allows(&tool.server, &tool.tool));
+            tokens = tokens.saturating_add(tokens::of_tools(&tools));
+        }
+        if tokens <= AUTO_TOKENS { Mode::Passthrough } else { Mode::Code }
+    }
 }
 
 /// Listens if that is wanted, and says where.
@@ -184,10 +244,13 @@ fn other_flags() -> Vec<String> {
     flags
 }
 
-fn hub(args: &Args, given: &Given, context: &Context) -> Result<Hub, Outcome> {
+fn hub(args: &Args, given: &Given, mode: Mode, context: &Context) -> Result<Hub, Outcome> {
     let Given { config, grants, .. } = given;
     let cache = context.cache();
-    let bridge = context.bridge(config, &cache);
+    let bridge = match mode {
+        Mode::Passthrough => context.relaying_bridge(config, &cache),
+        Mode::Code | Mode::Auto => context.bridge(config, &cache),
+    };
     let lists = Lists::new(bridge.clone(), config.servers.values().cloned(), cache.lists());
     let audit = args.audit.as_deref().map_or(Ok(Audit::none()), Audit::open);
     Ok(Hub {
@@ -229,20 +292,6 @@ fn runs(args: &Args, given: Given, hub: Arc<Hub>, context: &Context) -> Result<R
 fn language(config: &Config) -> Result<Known, Outcome> {
     let found = Registry::new(&config.runtimes).usual()?.cloned();
     found.ok_or_else(|| Outcome::failed(Kind::Config, "no runtime runs TypeScript", ""))
-}
-
-/// Has ready what the first requests will want, while the client is not yet kept waiting.
-fn prepare(hub: &Arc<Hub>, runs: &Arc<Runs>) {
-    let (hub, runs) = (hub.clone(), runs.clone());
-    tokio::spawn(async move {
-        let servers = hub.servers();
-        let loaded = async {
-            if let Err(outcome) = runs.runtime().await {
-                tracing::warn!("the language runtime could not be loaded: {}", outcome.message);
-            }
-        };
-        tokio::join!(hub.lists.refresh(&servers), loaded);
-    });
 }
 
 fn warn_of_nothing(hub: &Hub, context: &Context) {

@@ -110,3 +110,39 @@ pub const MAX_AUDIT_CHARS: usize = 256;
 
 /// Bytes of a file in which another client keeps its servers, and perhaps much else.
 pub const MAX_CLIENT_FILE_BYTES: u64 = 16 * MIB;
+
+// The gateway.
+
+/// Bytes of one question that a server asks back.
+pub const MAX_QUESTION_BYTES: usize = 4 * 1024 * 1024;
+/// Questions of one server that are open at once; one more is refused.
+pub const MAX_SERVER_QUESTIONS: usize = 16;
+/// Questions that a server may ask while it works on one request, and rounds of input that
+/// one request may take.
+pub const MAX_CALL_QUESTIONS: usize = 32;
+/// Rounds in which a server of the new era may ask for input to one request.
+pub const MAX_INPUT_ROUNDS: usize = 10;
+/// Bytes of the details of a server's error that are passed on; larger ones are left out.
+pub const MAX_ERROR_DATA_BYTES: usize = 64 * 1024;
+/// Bytes of one notification of progress or of logs that is passed on; larger ones are
+/// dropped.
+pub const MAX_NOTE_BYTES: usize = 64 * 1024;
+/// Notifications of one request that wait to be sent to its client; further ones are dropped.
+pub const MAX_WAITING_NOTES: usize = 64;
+/// Changes that wait to be told; past it everything counts as changed.
+pub const MAX_WAITING_CHANGES: usize = 256;
+/// Resources of one server that are watched for changes.
+pub const MAX_WATCHED: usize = 1_000;
+/// Bytes of a resource's URI.
+pub const MAX_URI_BYTES: usize = 8 * 1024;
+/// Resources, or templates, or prompts of one server; the list is refused past it.
+pub const MAX_LISTED: usize = 10_000;
+/// Bytes of all lists of resources, or of prompts, that one answer holds; a server past it
+/// is left out.
+pub const MAX_LISTED_BYTES: usize = 16 * 1024 * 1024;
+/// How long a handshake waits for servers that were not met yet, so that it can say what
+/// they offer; of the rest everything is said to be offered.
+pub const FIRST_CONTACT_TIME: Duration = Duration::from_millis(30);
+/// How long the lists of one server are waited for; a later one is left out, and told of as
+/// a change when it is there.
+pub const LIST_PATIENCE: Duration = Duration::from_secs(5);

@@ -3,6 +3,7 @@
 use tokio_util::sync::CancellationToken;
 
 use super::code::CodeMode;
+use super::gateway::Gateway;
 use super::http::{Listener, Parts};
 use super::stdio;
 
@@ -10,6 +11,8 @@ use super::stdio;
 pub enum Front {
     /// Four tools, with which code is run.
     Code(CodeMode),
+    /// The servers' own tools, resources and prompts.
+    Passthrough(Gateway),
 }
 
 impl Front {
@@ -22,6 +25,7 @@ impl Front {
     pub async fn over_stdio(self, stopping: CancellationToken) -> Result<(), stdio::Error> {
         match self {
             Self::Code(code) => stdio::serve(code, stopping).await,
+            Self::Passthrough(gateway) => stdio::serve(gateway, stopping).await,
         }
     }
 
@@ -30,6 +34,7 @@ impl Front {
     pub async fn over_http(self, listener: Listener, parts: Parts, stopping: CancellationToken) {
         match self {
             Self::Code(code) => listener.serve(code, parts, stopping).await,
+            Self::Passthrough(gateway) => listener.serve(gateway, parts, stopping).await,
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::config::approvals::Approvals;
 use crate::grant::Grants;
 use crate::name::ServerName;
 use crate::policy::Policy;
-use crate::tools::{Overseer, Tools};
+use crate::tools::{Overseer, ToolError, Tools};
 
 /// Shared by all requests of a process.
 pub struct Hub {
@@ -56,6 +56,31 @@ impl Hub {
         let Some(lock) = &self.lock else { return (lists, None) };
         let locked = Arc::new(Locked::new(lists, lock.clone(), self.grants.clone()));
         (locked.clone(), Some(locked))
+    }
+
+    /// Whether the granted tools of a server are as they were accepted, if they had to be. A
+    /// server whose tools are only known from before is not started for it.
+    ///
+    /// # Errors
+    ///
+    /// What is not as it was.
+    pub async fn accepted(&self, server: &ServerName) -> Result<(), ToolError> {
+        match self.guarded() {
+            (tools, Some(_)) => tools.list(server).await.map(drop),
+            (_, None) => Ok(()),
+        }
+    }
+
+    /// Whether a tool, as its server says it now, is as it was accepted, if it had to be.
+    ///
+    /// # Errors
+    ///
+    /// What is not as it was.
+    pub async fn accepted_tool(&self, server: &str, tool: &str) -> Result<(), ToolError> {
+        let Some(lock) = &self.lock else { return Ok(()) };
+        let bridge = Arc::new(self.bridge.clone());
+        let locked = Locked::new(bridge, lock.clone(), self.grants.clone());
+        locked.describe(server, tool).await.map(drop)
     }
 
     /// Who watches over a call on its own.

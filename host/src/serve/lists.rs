@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use futures::FutureExt as _;
 use futures::future::{BoxFuture, join_all};
@@ -15,6 +16,7 @@ use crate::bridge::Bridge;
 use crate::cache::RememberedLists;
 use crate::catalog::digest;
 use crate::config::Server;
+use crate::limits::serve::RELIST_TIME;
 use crate::name::ServerName;
 use crate::policy::Action;
 use crate::tools::{Call, ToolDescription, ToolError, ToolOutput, Tools};
@@ -45,6 +47,8 @@ struct Known {
     list: Option<Arc<List>>,
     /// Whether the cache was looked into.
     was_recalled: bool,
+    /// When the server was asked last.
+    asked: Option<Instant>,
 }
 
 /// One list, by the names of the tools.
@@ -76,13 +80,6 @@ impl Lists {
     pub async fn refresh(&self, servers: &[ServerName]) {
         let asked = servers.iter().filter_map(|name| self.shared.servers.get(name));
         join_all(asked.map(|place| self.renewed(place))).await;
-    }
-
-    /// Whether every one of these servers has a list, old or new.
-    pub fn are_known(&self, servers: &[ServerName]) -> bool {
-        servers
-            .iter()
-            .all(|name| self.shared.servers.get(name).is_some_and(|p| self.known(p).is_some()))
     }
 
     /// What is known of a server's tools at once, if anything is.
@@ -118,6 +115,7 @@ impl Lists {
     /// The list as the server gives it now.
     async fn renewed(&self, place: &Place) -> Result<Arc<List>, ToolError> {
         let _one_at_a_time = place.refreshing.lock().await;
+        place.lock().asked = Some(Instant::now());
         let tools = self.shared.bridge.list(&place.server.name).await?;
         let before = self.known(place);
         let list = match before.filter(|before| are_same(before, &tools)) {
@@ -141,13 +139,31 @@ impl Lists {
             return self.shared.bridge.list(server).await.map(listed);
         };
         match self.known(place) {
-            Some(list) => Ok(list),
+            Some(list) => {
+                self.renew_behind(place);
+                Ok(list)
+            }
             None => self.renewed(place).await,
         }
+    }
+
+    /// Asks a server that runs again, while others use what it said before. Where it told of
+    /// no change, this asks nothing.
+    fn renew_behind(&self, place: &Place) {
+        let name = place.server.name.clone();
+        if place.was_asked_just_now() || self.shared.bridge.offered(&name).is_none() {
+            return;
+        }
+        let lists = self.clone();
+        tokio::spawn(async move { lists.refresh(&[name]).await });
     }
 }
 
 impl Place {
+    fn was_asked_just_now(&self) -> bool {
+        self.lock().asked.is_some_and(|asked| asked.elapsed() < RELIST_TIME)
+    }
+
     fn lock(&self) -> MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }

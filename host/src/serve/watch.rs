@@ -110,7 +110,7 @@ impl Watch {
             return Ok(approval);
         }
         // Nobody is asked about a call that cannot be made.
-        self.hub.bridge.check_call(call).await?;
+        self.hub.bridge.fitting(call).await?;
         let _held = self.patience.hold();
         let _one_at_a_time = self.asking.lock().await;
         // Somebody before may have been given it for all.
