@@ -214,7 +214,7 @@ async fn listen(args: &Args, context: &Context) -> Result<Option<Listener>, Outc
         let hint = error.hint();
         Outcome::failed(Kind::Usage, error.to_string(), hint)
     })?;
-    report::notice(&format!("listening on http://{}/mcp; {told}", listener.address()), context);
+    report::notice(&format!("listening on http://{}/mcp ({told})", listener.address()), context);
     Ok(Some(listener))
 }
 
