@@ -10,8 +10,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rmcp::model::{
-    ClientJsonRpcMessage, ClientNotification, ClientRequest, CustomResult, ErrorCode, ErrorData,
-    GetExtensions, GetMeta, NumberOrString, RequestId, ServerJsonRpcMessage, ServerResult,
+    ClientJsonRpcMessage, ClientNotification, ClientRequest, CustomResult, DiscoverResult,
+    ErrorCode, ErrorData, GetExtensions, GetMeta, NumberOrString, RequestId, ServerJsonRpcMessage,
+    ServerResult,
 };
 use rmcp::service::RoleClient;
 use rmcp::transport::Transport;
@@ -234,7 +235,13 @@ impl Desk {
             (Pending::Call { .. } | Pending::Relay { .. } | Pending::List, Reply::Result(raw)) => {
                 Answer::result(raw.map(RawValue::get)).pack()
             }
-            (Pending::Discover, Reply::Result(raw)) => typed(raw, ServerResult::DiscoverResult),
+            (Pending::Discover, Reply::Result(raw)) => match discovered(raw) {
+                Some(discovered) => ServerResult::DiscoverResult(discovered),
+                // What is no answer is one of a server that knows no such question.
+                None => {
+                    return Some(no_discovery(id, "its answer to the question for its era is none"));
+                }
+            },
             (Pending::Initialize, Reply::Result(raw)) => typed(raw, ServerResult::InitializeResult),
             (Pending::Listen { .. } | Pending::Other, Reply::Result(raw)) => {
                 typed(raw, |r: ServerResult| r)
@@ -363,8 +370,7 @@ impl Desk {
         let (id, _) = self.probing.take()?;
         self.pending.remove(&id);
         self.given_up = Some(id);
-        let message = "no answer to the question for its era".to_owned();
-        Some(failed(id, RpcError { code: ErrorCode::METHOD_NOT_FOUND.0, message, data: None }))
+        Some(no_discovery(id, "no answer to the question for its era"))
     }
 }
 
@@ -409,6 +415,16 @@ fn typed<T: DeserializeOwned>(
     let text = raw.map_or("null", RawValue::get);
     serde_json::from_str(text)
         .map_or_else(|_| ServerResult::CustomResult(CustomResult(serde_json::Value::Null)), wrap)
+}
+
+fn discovered(raw: Option<&RawValue>) -> Option<DiscoverResult> {
+    serde_json::from_str(raw?.get()).ok()
+}
+
+/// Says in a server's place that it knows no discovery.
+fn no_discovery(id: i64, why: &str) -> ServerJsonRpcMessage {
+    let code = ErrorCode::METHOD_NOT_FOUND.0;
+    failed(id, RpcError { code, message: why.to_owned(), data: None })
 }
 
 fn failed(id: i64, error: RpcError) -> ServerJsonRpcMessage {
