@@ -9,6 +9,7 @@ mod answer;
 mod ask;
 mod call;
 mod connection;
+mod desk;
 mod error;
 pub(crate) mod json;
 mod lines;

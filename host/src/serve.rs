@@ -20,6 +20,7 @@ pub mod shape;
 pub mod stdio;
 pub mod tally;
 pub mod tokens;
+pub mod walk;
 pub mod watch;
 
 /// The tokens of what a client sees of code mode, whatever the servers offer.

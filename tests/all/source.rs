@@ -138,6 +138,7 @@ fn only_the_linker_links() {
 
 #[test]
 fn only_the_bridge_and_our_own_servers_speak_mcp() {
+    only(&["bridge"], &["reqwest"]);
     only(&["bridge", "example_server", "serve"], &["rmcp"]);
 }
 

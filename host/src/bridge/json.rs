@@ -22,6 +22,22 @@ pub(crate) fn depth(text: &str) -> usize {
     deepest
 }
 
+/// At most how many values a JSON text holds, told from its separators: what reading it into
+/// memory costs is so many times the size of a value, however short the text.
+pub(crate) fn values(text: &str) -> usize {
+    let (mut count, mut in_string, mut escaped) = (1_usize, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b',' | b'[' | b'{' if !in_string => count = count.saturating_add(1),
+            _ => {}
+        }
+    }
+    count
+}
+
 /// Values in a document, and how deep it nests.
 pub(super) fn size(value: &Value) -> (usize, usize) {
     let inside: (usize, usize) = match value {
@@ -46,6 +62,14 @@ mod tests {
     fn brackets_in_strings_do_not_nest() {
         assert_eq!(depth(r#"{"a":["]]\"[[",{"b":1}]}"#), 3);
         assert_eq!(depth("7"), 0);
+    }
+
+    #[test]
+    fn no_text_holds_more_values_than_its_separators_say() {
+        for text in ["1", "[]", "[1,2,3]", r#"{"a":[{},{"b":null}],"c":",,[["}"#] {
+            let held = size(&serde_json::from_str(text).unwrap()).0;
+            assert!((held..=held + 3).contains(&values(text)), "{text}: {}", values(text));
+        }
     }
 
     #[test]

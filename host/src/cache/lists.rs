@@ -1,13 +1,11 @@
-//! The tools each server listed last, so that who asks for them need not wait for it.
+//! The tools each server listed last, so that who asks for them need not wait for it. They
+//! are kept as the text of a list; what it says is for others to read.
 
 use serde_json::value::RawValue;
 
 use super::directory::Directory;
-use crate::bridge;
 use crate::config::Server;
 use crate::limits::serve::MAX_CACHED_LIST_BYTES;
-use crate::tools::{ToolDescription, said};
-use std::sync::Arc;
 
 pub(super) const EXTENSION: &str = "tools";
 
@@ -20,31 +18,22 @@ impl RememberedLists {
         Self(directory)
     }
 
-    /// The tools that were remembered of a server, if any were. They are read as tolerantly,
-    /// and within the same bounds, as what a server says itself.
-    pub fn recall(&self, server: &Server) -> Option<Vec<Arc<ToolDescription>>> {
+    /// The list that was remembered of a server, if any was and it is JSON.
+    pub fn recall(&self, server: &Server) -> Option<Box<RawValue>> {
         let directory = self.0.as_ref()?;
         let bytes = directory.read(&file_name(server), MAX_CACHED_LIST_BYTES).ok().flatten()?;
-        let list: Box<RawValue> = serde_json::from_slice(&bytes).ok()?;
-        bridge::read_list(&server.name, &list).ok().map(|(tools, _)| tools)
+        serde_json::from_slice(&bytes).ok()
     }
 
-    /// Keeps the tools of a server in place of those before.
-    pub fn remember(&self, server: &Server, tools: &[Arc<ToolDescription>]) {
+    /// Keeps the list of a server in place of the one before.
+    pub fn remember(&self, server: &Server, list: &RawValue) {
         let Some(directory) = &self.0 else { return };
-        let Ok(list) = serde_json::to_vec(&tools.iter().map(entry).collect::<Vec<_>>()) else {
-            return;
-        };
-        if let Err(error) = directory.write(&file_name(server), &list, MAX_CACHED_LIST_BYTES) {
+        let written =
+            directory.write(&file_name(server), list.get().as_bytes(), MAX_CACHED_LIST_BYTES);
+        if let Err(error) = written {
             tracing::debug!("the tools of {} could not be remembered: {error}", server.name);
         }
     }
-}
-
-fn entry(tool: &Arc<ToolDescription>) -> serde_json::Value {
-    let mut entry = said(tool);
-    entry.insert("name".to_owned(), tool.tool.clone().into());
-    entry.into()
 }
 
 /// One file for each way to reach a server: another command is another server.
@@ -52,4 +41,36 @@ fn file_name(server: &Server) -> String {
     let reached = server.transport.fingerprint().to_hex();
     let reached = reached.get(..16).unwrap_or_default();
     format!("{}-{reached}.{EXTENSION}", server.name.file_stem())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::server::{Deadlines, StdioServer, Transport};
+    use crate::config::template::Template;
+    use crate::name::ServerName;
+
+    fn server(command: &str) -> Server {
+        let transport = Transport::Stdio(StdioServer {
+            command: Template::new(command).unwrap(),
+            args: Vec::new(),
+            env: Vec::new(),
+            cwd: "/".into(),
+        });
+        Server { name: ServerName::new("s").unwrap(), transport, deadlines: Deadlines::default() }
+    }
+
+    #[test]
+    fn a_list_is_remembered_for_one_way_to_reach_a_server_and_damage_forgets_it() {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join("c");
+        let lists = RememberedLists::new(Some(Directory::open(&path).unwrap()));
+        let list = RawValue::from_string("[{\"name\":\"a\"}]".to_owned()).unwrap();
+        lists.remember(&server("one"), &list);
+        assert_eq!(lists.recall(&server("one")).unwrap().get(), list.get());
+        assert!(lists.recall(&server("two")).is_none());
+        std::fs::write(path.join(file_name(&server("one"))), "[{").unwrap();
+        assert!(lists.recall(&server("one")).is_none());
+        assert!(RememberedLists::new(None).recall(&server("one")).is_none());
+    }
 }

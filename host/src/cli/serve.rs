@@ -34,7 +34,7 @@ use crate::serve::gateway::Gateway;
 use crate::serve::http::token::{Source, Token, VARIABLE};
 use crate::serve::http::{self, Listener, Parts, Settings};
 use crate::serve::hub::Hub;
-use crate::serve::lists::Lists;
+use crate::serve::lists::{Lists, remembered};
 use crate::serve::metrics::Metrics;
 use crate::serve::runs::{self, Runs};
 use crate::serve::tokens;
@@ -184,7 +184,7 @@ impl Args {
         let granted = granted.filter(|server| given.grants.mentions(server.name.as_str()));
         let mut tokens = 0_usize;
         for server in granted {
-            let Some(mut tools) = lists.recall(server) else { return Mode::Code };
+            let Some(mut tools) = remembered(&lists, server) else { return Mode::Code };
             tools.retain(|tool| given.grants.allows(&tool.server, &tool.tool));
             tokens = tokens.saturating_add(tokens::of_tools(&tools));
         }

@@ -443,7 +443,7 @@ fuel = 0xff
             (
                 "\n  tiemout = 1",
                 "2:3: unknown key: tiemout",
-                "the keys here are schema, include, servers, plugins, runtimes, state, run",
+                "the keys here are schema, include, servers, plugins, runtimes, state, run, policy",
             ),
             (
                 "[run]\ntiemout = '1s'",
@@ -459,7 +459,7 @@ fuel = 0xff
             (
                 "[policy]",
                 "1:2: unknown key: policy",
-                "the keys here are schema, include, servers, plugins, runtimes, state, run",
+                "the keys here are schema, include, servers, plugins, runtimes, state, run, policy",
             ),
         ] {
             assert_eq!(refusal(text), (told.to_owned(), hint.to_owned()));

@@ -37,9 +37,9 @@ pub const MAX_RUN_TIME: Duration = Duration::from_secs(600);
 pub const SURFACE_TTL_MS: u64 = 3_600_000;
 /// Images and sounds that one answer holds.
 pub const MAX_MEDIA: usize = 16;
-/// Characters of a result, or of logs, that an answer holds; a larger one is kept, and the
+/// Bytes of a result, or of logs, that an answer holds; a larger one is kept, and the
 /// answer holds its shape and a handle.
-pub const MAX_INLINE_CHARS: usize = 16_000;
+pub const MAX_INLINE_BYTES: usize = 16_000;
 /// Characters one `read_result` returns.
 pub const MAX_READ_CHARS: usize = 32_000;
 /// Results that are kept to be read; at one more the oldest is dropped.
@@ -57,6 +57,9 @@ pub const RELIST_TIME: Duration = Duration::from_secs(1);
 
 /// Bytes of a request's body.
 pub const MAX_BODY_BYTES: usize = 4 * 1024 * 1024;
+/// Values of one JSON document that is read into memory: in a request, in a result that is
+/// passed on. Each takes up to a hundred bytes, however few it has in the text.
+pub const MAX_JSON_VALUES: usize = 250_000;
 /// Bytes of a request's head.
 pub const MAX_HEAD_BYTES: usize = 32 * 1024;
 /// Time a client has to send a request's head.

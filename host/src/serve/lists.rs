@@ -10,16 +10,17 @@ use std::time::Instant;
 
 use futures::FutureExt as _;
 use futures::future::{BoxFuture, join_all};
+use serde_json::Value;
 use tokio::sync::watch;
 
-use crate::bridge::Bridge;
+use crate::bridge::{self, Bridge};
 use crate::cache::RememberedLists;
 use crate::catalog::digest;
 use crate::config::Server;
 use crate::limits::serve::RELIST_TIME;
 use crate::name::ServerName;
 use crate::policy::Action;
-use crate::tools::{Call, ToolDescription, ToolError, ToolOutput, Tools};
+use crate::tools::{Call, ToolDescription, ToolError, ToolOutput, Tools, said};
 
 /// The lists of all servers. Clones share them.
 #[derive(Clone)]
@@ -107,7 +108,7 @@ impl Lists {
         let mut known = place.lock();
         if known.list.is_none() && !known.was_recalled {
             known.was_recalled = true;
-            known.list = self.shared.remembered.recall(&place.server).map(listed);
+            known.list = remembered(&self.shared.remembered, &place.server).map(listed);
         }
         known.list.clone()
     }
@@ -126,7 +127,7 @@ impl Lists {
     }
 
     fn changed(&self, place: &Place, tools: Vec<Arc<ToolDescription>>) -> Arc<List> {
-        self.shared.remembered.remember(&place.server, &tools);
+        remember(&self.shared.remembered, &place.server, &tools);
         let list = listed(tools);
         place.lock().list = Some(list.clone());
         self.shared.changes.send_modify(|version| *version = version.wrapping_add(1));
@@ -203,6 +204,26 @@ impl Tools for Lists {
         }
         .boxed()
     }
+}
+
+/// The tools that were remembered of a server, if any were. They are read as tolerantly, and
+/// within the same bounds, as what a server says itself.
+pub fn remembered(lists: &RememberedLists, server: &Server) -> Option<Vec<Arc<ToolDescription>>> {
+    let list = lists.recall(server)?;
+    bridge::read_list(&server.name, &list).ok().map(|(tools, _)| tools)
+}
+
+fn remember(lists: &RememberedLists, server: &Server, tools: &[Arc<ToolDescription>]) {
+    let entries: Vec<_> = tools.iter().map(|tool| entry(tool)).collect();
+    if let Ok(list) = serde_json::value::to_raw_value(&entries) {
+        lists.remember(server, &list);
+    }
+}
+
+fn entry(tool: &ToolDescription) -> Value {
+    let mut entry = said(tool);
+    entry.insert("name".to_owned(), tool.tool.clone().into());
+    entry.into()
 }
 
 fn listed(tools: Vec<Arc<ToolDescription>>) -> Arc<List> {

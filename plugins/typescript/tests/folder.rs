@@ -115,3 +115,17 @@ fn a_wrong_setting_is_an_error_that_names_it() {
     let refused = TypeScript::generate(example(), vec![setting]).unwrap_err();
     assert_eq!(refused, "the option `docs` is none of its values: full, brief or none");
 }
+
+#[test]
+fn declarations_say_what_there_is_to_call_and_nothing_around_it() {
+    let output = generate(example(), &[("form", "declarations")]);
+    let expected = "export declare function echo(input?: EchoInput): Promise<unknown>;\n\n\
+        export type EchoInput = { [key: string]: unknown };\n";
+    assert_eq!(file(&output, "servers/shop/echo.d.ts"), expected);
+    let sum = file(&output, "servers/shop/getSum.d.ts");
+    assert!(sum.contains("function getSum(input: GetSumInput): Promise<GetSumOutput>;"), "{sum}");
+    assert!(!sum.contains("import"), "{sum}");
+    let paths: Vec<_> = output.files.iter().map(|file| file.path.join("/")).collect();
+    assert!(paths.contains(&"servers/shop/index.d.ts".to_owned()), "{paths:?}");
+    assert!(!paths.iter().any(|path| path == "runtime.ts" || path == "package.json"), "{paths:?}");
+}

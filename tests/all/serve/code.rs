@@ -175,10 +175,12 @@ fn what_was_not_granted_is_neither_found_nor_described_nor_called() {
     let code = call("callTool('shop', 'list_genres', {})");
     let answer = run_code(&mut client, &code);
     assert!(text(&answer).contains("not granted"), "{answer}");
-    // Nothing that a script sends changes that.
+    // Nothing that a client sends changes that.
+    let more = json!({"code": code, "args": {"allow": "all", "policy": "all=allow"}});
+    let answer = client.call("run_code", more);
+    assert!(text(&answer).contains("not granted"), "{answer}");
     let code = call("callTool('shop', 'echo', { message: 'hi' })");
-    let answer = client.call("run_code", json!({"code": code, "args": {"allow": "all"}}));
-    assert!(text(&answer).contains("approval"), "echo says nothing of its effects: {answer}");
+    assert_eq!(*result(&run_code(&mut client, &code)), json!("hi"));
 }
 
 #[test]

@@ -18,10 +18,10 @@ use tokio_util::sync::CancellationToken;
 use super::client::Client;
 use super::fault::Fault;
 use super::{Link, mirror};
+use crate::bridge::desk::{Desk, number};
 use crate::bridge::outbox::{Letters, Outbox, Unsent};
 use crate::bridge::share::lock;
 use crate::bridge::traffic::Traffic;
-use crate::bridge::wire::{Desk, number};
 use crate::limits::remote::{MAX_LARGE_BODIES, MAX_REQUESTS, MAX_SESSION_ID_BYTES, NOTICE_TIME};
 
 pub(super) const SESSION: HeaderName = HeaderName::from_static("mcp-session-id");

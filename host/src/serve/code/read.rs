@@ -10,7 +10,7 @@ use super::answer;
 use crate::limits::serve::MAX_READ_CHARS;
 use crate::name::printable;
 use crate::serve::kept::Kept;
-use crate::serve::shape;
+use crate::serve::{shape, walk};
 
 /// The arguments.
 #[derive(Debug, Deserialize)]
@@ -50,21 +50,21 @@ pub(super) fn read(asked: &Asked, kept: &Kept) -> CallToolResult {
         let advice = "Only the newest results are kept. Run the script again, and return less.";
         return answer::refused(&message, advice);
     };
-    let Some(value) = whole.pointer(&asked.path) else {
+    let Some(text) = walk::pointed(&whole, &asked.path) else {
         let message = format!("the result has nothing at {}", printable(&asked.path, 200));
         return answer::refused(&message, &format!("It is {}.", shape::of(&whole)));
     };
     let range = asked.range.unwrap_or_default();
-    match part(value, range) {
-        None => answer::found(value.to_string(), json!({ "value": value })),
+    match part(text, range) {
+        None => answer::found(text.to_owned(), json!({ "value": built(text) })),
         Some(part) if range.start >= part.all && part.all > 0 => {
             let message =
                 format!("the range starts at {} of {} {}", range.start, part.all, part.unit);
             answer::refused(&message, "Start before the end.")
         }
-        Some(part) if part.shown == 0 && part.all > 0 => {
-            let message = format!("already the first of {} {} is too large", part.all, part.unit);
-            answer::refused(&message, &format!("Give a path into it. It is {}.", shape::of(value)))
+        Some(part) if part.shown == 0 && part.all > 0 && range.end != Some(range.start) => {
+            let message = format!("one of the {} {} alone is too large", part.all, part.unit);
+            answer::refused(&message, &format!("Give a path into it. It is {}.", shape::of(text)))
         }
         Some(part) => told(part, range),
     }
@@ -86,48 +86,52 @@ fn told(part: Part, range: Range) -> CallToolResult {
 }
 
 /// As much of the range as fits; nothing of a value that has no parts.
-fn part(value: &Value, range: Range) -> Option<Part> {
-    let wanted = range.end.map_or(usize::MAX, |end| end.saturating_sub(range.start));
-    match value {
-        Value::Array(elements) => {
-            let mut room = Room::default();
-            let fitting = elements.iter().skip(range.start).take(wanted);
-            let shown: Vec<_> =
-                fitting.take_while(|element| room.takes(element)).cloned().collect();
-            let count = shown.len();
-            Some(Part { value: shown.into(), shown: count, all: elements.len(), unit: "elements" })
-        }
-        Value::Object(fields) => {
-            let mut room = Room::default();
-            let fitting = fields.iter().skip(range.start).take(wanted);
-            let fitting = fitting.take_while(|(_, field)| room.takes(field));
-            let shown: Map<_, _> = fitting.map(|(k, v)| (k.clone(), v.clone())).collect();
-            let count = shown.len();
-            Some(Part { value: shown.into(), shown: count, all: fields.len(), unit: "fields" })
-        }
-        Value::String(text) => {
-            let wanted = wanted.min(MAX_READ_CHARS);
-            let shown: String = text.chars().skip(range.start).take(wanted).collect();
-            let count = shown.chars().count();
-            let all = text.chars().count();
-            Some(Part { value: shown.into(), shown: count, all, unit: "characters" })
+fn part(text: &str, range: Range) -> Option<Part> {
+    let mut wanted = range.end.map_or(usize::MAX, |end| end.saturating_sub(range.start));
+    match text.as_bytes().first()? {
+        b'"' => characters(&walk::string(text)?, range.start, wanted),
+        b'[' | b'{' => {
+            let mut room = Room(MAX_READ_CHARS);
+            let walk::Part { entries, all } = walk::part(text, range.start, |entry| {
+                let fits = wanted > 0 && room.takes(entry);
+                wanted = wanted.saturating_sub(1);
+                fits
+            });
+            let shown = entries.len();
+            let is_object = text.starts_with('{');
+            let unit = if is_object { "fields" } else { "elements" };
+            let value = match is_object {
+                true => entries
+                    .into_iter()
+                    .map(|(name, text)| (name.unwrap_or_default(), built(text)))
+                    .collect::<Map<_, _>>()
+                    .into(),
+                false => entries.into_iter().map(|(_, text)| built(text)).collect(),
+            };
+            Some(Part { value, shown, all, unit })
         }
         _ => None,
     }
 }
 
+fn characters(text: &str, start: usize, wanted: usize) -> Option<Part> {
+    let shown: String = text.chars().skip(start).take(wanted.min(MAX_READ_CHARS)).collect();
+    let count = shown.chars().count();
+    let all = text.chars().count();
+    Some(Part { value: shown.into(), shown: count, all, unit: "characters" })
+}
+
+/// What is short enough to be answered is short enough to be built.
+fn built(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_default()
+}
+
 /// What is left of the characters of an answer.
 struct Room(usize);
 
-impl Default for Room {
-    fn default() -> Self {
-        Self(MAX_READ_CHARS)
-    }
-}
-
 impl Room {
-    fn takes(&mut self, value: &Value) -> bool {
-        match self.0.checked_sub(value.to_string().len().saturating_add(1)) {
+    fn takes(&mut self, text: &str) -> bool {
+        match self.0.checked_sub(text.len().saturating_add(1)) {
             Some(left) => {
                 self.0 = left;
                 true
@@ -140,11 +144,10 @@ impl Room {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::Arc;
 
     fn answered(value: Value, path: &str, range: Value) -> (String, bool) {
         let kept = Kept::default();
-        let handle = kept.keep(Arc::new(value), 1).unwrap();
+        let handle = kept.keep(value.to_string().into()).unwrap();
         let asked = json!({ "handle": handle, "path": path, "range": range });
         let answer = read(&serde_json::from_value(asked).unwrap(), &kept);
         let text = serde_json::to_value(&answer.content).unwrap()[0]["text"].clone();

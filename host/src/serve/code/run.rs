@@ -11,9 +11,11 @@ use serde_json::{Value, json};
 use tokio::time::{Instant, interval};
 
 use super::{answer, media};
+use crate::bridge::json::values;
 use crate::limits::MAX_SCRIPT_BYTES;
 use crate::limits::serve::{
-    MAX_INLINE_CHARS, MAX_RUN_TIME, MAX_TOLD_CALLS, RETRY_AFTER_SECONDS, SIGN_OF_LIFE_TIME,
+    MAX_INLINE_BYTES, MAX_JSON_VALUES, MAX_RUN_TIME, MAX_TOLD_CALLS, RETRY_AFTER_SECONDS,
+    SIGN_OF_LIFE_TIME,
 };
 use crate::script::{End, Failure};
 use crate::serve::ask::Asker;
@@ -21,6 +23,7 @@ use crate::serve::kept::Kept;
 use crate::serve::runs::{Ended, NotBegun, Runs, Wanted};
 use crate::serve::tally::counted;
 use crate::serve::{random_id, shape};
+use crate::stdio::Printed;
 use crate::tools::CallRecord;
 
 /// Characters of the beginning of a kept text that are shown.
@@ -92,8 +95,7 @@ impl Told<'_> {
         let (text, media) = match &ended.end {
             End::Result(result) => {
                 let text = result.as_ref().map_or("null", |document| document.raw().get());
-                let value = serde_json::from_str(text).unwrap_or_default();
-                let (result, media) = self.result(value);
+                let (result, media) = self.result(text);
                 set(&mut structured, "result", result);
                 (structured.to_string(), media)
             }
@@ -124,41 +126,47 @@ impl Told<'_> {
     }
 
     /// The result as it is returned: whole, or its shape and where the whole is.
-    fn result(&mut self, mut value: Value) -> (Value, Vec<ContentBlock>) {
+    fn result(&mut self, text: &str) -> (Value, Vec<ContentBlock>) {
+        // A value that is built takes many times the size of its text.
+        let may_have_media = text.contains("\"mimeType\"") && values(text) <= MAX_JSON_VALUES;
+        if !may_have_media {
+            return (self.inline_or_kept("result", text), Vec::new());
+        }
+        let mut value = serde_json::from_str(text).unwrap_or_default();
         let media = media::taken(&mut value);
-        let text = value.to_string();
-        (self.inline_or_kept("result", value, text.len(), &text), media)
+        (self.inline_or_kept("result", &value.to_string()), media)
     }
 
     fn logs(&mut self, ended: &Ended) -> Value {
-        let lines = |bytes: &[u8]| -> Vec<String> {
-            String::from_utf8_lossy(bytes).lines().map(str::to_owned).collect()
-        };
-        let mut logs = lines(&ended.printed.stdout);
-        logs.extend(lines(&ended.printed.stderr));
-        if ended.printed.dropped_bytes > 0 {
-            let dropped = ended.printed.dropped_bytes;
-            self.notices.push(format!("{dropped} bytes of logs were over the limit and are lost"));
+        let Printed { stdout, stderr, dropped_bytes, .. } = &ended.printed;
+        if *dropped_bytes > 0 {
+            self.notices
+                .push(format!("{dropped_bytes} bytes of logs were over the limit and are lost"));
         }
-        let chars = logs.iter().fold(0_usize, |sum, line| sum.saturating_add(line.len()));
-        self.inline_or_kept("logs", logs.into(), chars, "")
+        let text = [String::from_utf8_lossy(stdout), String::from_utf8_lossy(stderr)].concat();
+        if text.len() > MAX_INLINE_BYTES {
+            return self.inline_or_kept("logs", &json!(text).to_string());
+        }
+        text.lines().collect()
     }
 
-    fn inline_or_kept(&mut self, what: &str, value: Value, size: usize, text: &str) -> Value {
-        if size <= MAX_INLINE_CHARS {
-            return value;
+    /// A JSON text as a value where it is short, else what it is and where it is kept.
+    fn inline_or_kept(&mut self, what: &str, text: &str) -> Value {
+        let size = text.len();
+        if size <= MAX_INLINE_BYTES {
+            return serde_json::from_str(text).unwrap_or_default();
         }
-        let shape = shape::of(&value);
-        let Ok(handle) = self.kept.keep(Arc::new(value), size) else {
-            self.notices.push(format!("the {what} of {size} characters could not be kept"));
+        let shape = shape::of(text);
+        let Ok(handle) = self.kept.keep(text.into()) else {
+            self.notices.push(format!("the {what} of {size} bytes could not be kept"));
             return Value::Null;
         };
         self.notices.push(format!(
-            "the {what} of {size} characters is left out: {shape}; read parts of it with \
+            "the {what} of {size} bytes is left out: {shape}; read parts of it with \
              read_result, handle {handle}"
         ));
         let start: String = text.chars().take(PREVIEW_CHARS).collect();
-        json!({ "kept": handle, "characters": size, "shape": shape, "start": start })
+        json!({ "kept": handle, "bytes": size, "shape": shape, "start": start })
     }
 
     fn with_logs(&self, told: String, structured: &Value) -> String {

@@ -23,7 +23,13 @@ use tokio::time::timeout;
 use self::fake::{Fake, fake, until};
 use super::*;
 use crate::bridge::{Bridge, Era};
+use crate::cache::Cache;
+use crate::config::approvals::Approvals;
 use crate::grant::Grants;
+use crate::policy::{Policy, Rule};
+use crate::serve::audit::Audit;
+use crate::serve::lists::Lists;
+use crate::serve::metrics::Metrics;
 
 /// What a client hears.
 #[derive(Debug, PartialEq)]
@@ -90,7 +96,7 @@ async fn gateway(servers: Vec<(&str, Option<tokio::io::DuplexStream>)>) -> Gatew
     });
     let grants = Grants::parse(grants.collect::<Vec<_>>()).unwrap();
     let bridge = Bridge::over(servers).await;
-    Gateway::new(Arc::new(Hub { bridge, grants })).unwrap()
+    Gateway::new(Arc::new(hub(bridge, grants))).unwrap()
 }
 
 async fn client(gateway: &Gateway, era: Era) -> Connected {
@@ -128,6 +134,21 @@ async fn heard(hearing: &mut UnboundedReceiver<Heard>) -> Heard {
 }
 
 const ERAS: [Era; 2] = [Era::Legacy, Era::Modern];
+
+/// A hub whose policy allows whatever is granted.
+fn hub(bridge: Bridge, grants: Grants) -> Hub {
+    let lists = Lists::new(bridge.clone(), [], Cache::disabled().lists());
+    Hub {
+        bridge,
+        lists,
+        grants,
+        policy: Policy::new(vec![Rule::parse("all=allow").unwrap()]).unwrap(),
+        approvals: Approvals::open(),
+        audit: Audit::none(),
+        metrics: Arc::new(Metrics::new()),
+        lock: None,
+    }
+}
 
 #[tokio::test]
 async fn in_every_pairing_of_eras_a_server_asks_the_person_and_goes_on() {

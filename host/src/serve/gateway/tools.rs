@@ -20,8 +20,9 @@ use super::drive::{Ended, Passed, drive, go_on};
 use super::names::{Address, has_mark};
 use super::news::News;
 use super::{Gateway, Outcome, Retry, Shared, binding, words};
+use crate::bridge::json::values;
 use crate::bridge::{RelayError, Relayed};
-use crate::limits::serve::LIST_PATIENCE;
+use crate::limits::serve::{LIST_PATIENCE, MAX_JSON_VALUES};
 use crate::name::{ServerName, printable};
 use crate::near;
 use crate::serve::ask::{Asker, is_modern};
@@ -294,6 +295,13 @@ fn is_error(raw: &RawValue) -> bool {
 /// A result as the client gets it. Blocks of a kind that is not known stay, as the JSON they
 /// came as.
 fn read(raw: &RawValue) -> CallToolResult {
+    if values(raw.get()) > MAX_JSON_VALUES {
+        let text = format!(
+            "The tool answered more values than the limit of {MAX_JSON_VALUES}. It was called; \
+             ask it for less."
+        );
+        return CallToolResult::error(vec![ContentBlock::text(text)]);
+    }
     if let Ok(result) = serde_json::from_str(raw.get()) {
         return result;
     }

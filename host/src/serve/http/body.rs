@@ -16,9 +16,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 use super::refusal::Refusal;
-use crate::bridge::json::depth;
+use crate::bridge::json::{depth, values};
 use crate::limits::MAX_JSON_DEPTH;
-use crate::limits::serve::{BODY_TIME, LINGER_TIME, MAX_BODY_BYTES};
+use crate::limits::serve::{BODY_TIME, LINGER_TIME, MAX_BODY_BYTES, MAX_JSON_VALUES};
 
 /// What is known of a message before it is read whole.
 #[derive(Debug, PartialEq)]
@@ -111,6 +111,10 @@ pub(super) fn message(bytes: &[u8]) -> Result<Message, Refusal> {
     if depth(text) > MAX_JSON_DEPTH {
         let error = format!("the JSON nests deeper than the limit of {MAX_JSON_DEPTH}");
         return Err(Refusal::bad("depth", error, "send arguments that nest less"));
+    }
+    if values(text) > MAX_JSON_VALUES {
+        let error = format!("the JSON holds more values than the limit of {MAX_JSON_VALUES}");
+        return Err(Refusal::bad("values", error, "send large data as one text"));
     }
     if text.trim_ascii_start().starts_with('[') {
         let hint = "send each message in a request of its own";
