@@ -49,38 +49,44 @@ impl Hub {
         servers
     }
 
-    /// The tools for one run, behind the lock if there is one, which tells when the run
-    /// touched what was not accepted.
+    /// The tools for one run; behind the lock if there is one, and then as the servers say
+    /// them now. It tells when the run touched what was not accepted.
     pub fn guarded(&self) -> (Arc<dyn Tools>, Option<Arc<Locked>>) {
-        let lists = Arc::new(self.lists.clone());
-        let Some(lock) = &self.lock else { return (lists, None) };
-        let locked = Arc::new(Locked::new(lists, lock.clone(), self.grants.clone()));
-        (locked.clone(), Some(locked))
+        match self.locked() {
+            Some(locked) => (locked.clone(), Some(locked)),
+            None => (Arc::new(self.lists.clone()), None),
+        }
     }
 
-    /// Whether the granted tools of a server are as they were accepted, if they had to be. A
-    /// server whose tools are only known from before is not started for it.
+    /// What was listed before says nothing of what a tool does now.
+    fn locked(&self) -> Option<Arc<Locked>> {
+        let bridge = Arc::new(self.bridge.clone());
+        let lock = self.lock.clone()?;
+        Some(Arc::new(Locked::new(bridge, lock, self.grants.clone())))
+    }
+
+    /// Whether the granted tools of a server are as they were accepted, if they had to be.
     ///
     /// # Errors
     ///
     /// What is not as it was.
     pub async fn accepted(&self, server: &ServerName) -> Result<(), ToolError> {
-        match self.guarded() {
-            (tools, Some(_)) => tools.list(server).await.map(drop),
-            (_, None) => Ok(()),
+        match self.locked() {
+            Some(locked) => locked.list(server).await.map(drop),
+            None => Ok(()),
         }
     }
 
-    /// Whether a tool, as its server says it now, is as it was accepted, if it had to be.
+    /// Whether a tool is as it was accepted, if it had to be.
     ///
     /// # Errors
     ///
     /// What is not as it was.
     pub async fn accepted_tool(&self, server: &str, tool: &str) -> Result<(), ToolError> {
-        let Some(lock) = &self.lock else { return Ok(()) };
-        let bridge = Arc::new(self.bridge.clone());
-        let locked = Locked::new(bridge, lock.clone(), self.grants.clone());
-        locked.describe(server, tool).await.map(drop)
+        match self.locked() {
+            Some(locked) => locked.describe(server, tool).await.map(drop),
+            None => Ok(()),
+        }
     }
 
     /// Who watches over a call on its own.

@@ -38,8 +38,8 @@ pub struct Client {
     era: Era,
     capabilities: Value,
     next: u64,
-    /// The home of the process.
-    pub home: Arc<Home>,
+    /// It goes with the last who has it.
+    _home: Arc<Home>,
 }
 
 impl Client {
@@ -53,7 +53,8 @@ impl Client {
         let stdout = BufReader::new(child.stdout.take().expect("a pipe"));
         let (waiting, notes) = (Arc::default(), Arc::default());
         let capabilities = if answers.is_some() { json!({"elicitation": {}}) } else { json!({}) };
-        let mut client = Self { child, stdin, waiting, notes, era, capabilities, next: 0, home };
+        let _home = home;
+        let mut client = Self { child, stdin, waiting, notes, era, capabilities, next: 0, _home };
         client.listen(stdout, answers);
         if era == Era::Legacy {
             client.request(

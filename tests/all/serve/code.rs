@@ -1,11 +1,12 @@
 //! Code mode: four tools, scripts, and results that are too large.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
 use super::client::{Client, Era, text};
-use super::{ERAS, client, serve, serve_in};
+use super::{ERAS, client};
 use crate::servers::scene::Scene;
 use crate::support::Run;
 
@@ -248,21 +249,31 @@ fn the_tools_of_a_server_that_hangs_are_there_from_before() {
 }
 
 #[test]
-fn a_lock_holds_for_scripts_that_clients_send() {
-    let mut client = Client::begin(serve(&[]), Era::Modern, None);
-    let home = client.home.clone();
-    assert_eq!(*result(&run_code(&mut client, "1")), json!(1));
-    let lock = Run::new().home(&home).args(["tools", "lock"]).config(&crate::support::shop()).go();
-    assert_eq!(lock.code, Some(0), "{lock}");
-    drop(client);
-    let path = home.work("mcp-host.lock");
-    let text_of = std::fs::read_to_string(&path).expect("a lock");
-    std::fs::write(&path, text_of.replace("Lists the genres", "Lists all genres")).expect("a lock");
-    let mut client = Client::begin(serve_in(&home, &[]), Era::Modern, None);
-    let code = "import { listGenres } from 'mcp/shop'; export default await listGenres();";
-    let answer = run_code(&mut client, code);
-    assert!(
-        answer["isError"] == true && text(&answer).contains("not as it was accepted"),
-        "{answer}"
-    );
+fn a_tool_that_is_not_as_it_was_accepted_is_neither_called_nor_offered() {
+    let scene = Scene::empty();
+    let script = scene.path("server.sh").display().to_string();
+    let scene = scene.with_command("fake", Path::new("/bin/sh"), vec![script]);
+    let say = |edit: &str| {
+        let server = mcp_host_tests::FAKE_SERVER;
+        scene.write("server.sh", &format!("'{server}' good | sed -u '{edit}'\n"));
+    };
+    let config = scene.write("servers.toml", &scene.config()).display().to_string();
+    let begin = |mode: &str| {
+        let args = ["serve", "--mode", mode, "--allow", "all", "--policy", "all=allow"];
+        Client::begin(scene.command(&args).args(["--config", &config]), Era::Modern, None)
+    };
+    let call = "import { echo } from 'mcp/fake'; export default await echo({ message: 'hi' });";
+    say("");
+    assert_eq!(scene.run(&["tools", "lock"]).code, Some(0));
+    assert_ne!(run_code(&mut begin("code"), call)["isError"], true);
+    // What is known from before must not hide what is there now.
+    say("s/Says the message again/Shouts the message/");
+    let answer = run_code(&mut begin("code"), call);
+    assert_eq!(answer["isError"], true, "{answer}");
+    assert!(text(&answer).contains("not as it was accepted"), "{answer}");
+    let mut gateway = begin("passthrough");
+    let tools = gateway.request("tools/list", json!({}))["result"]["tools"].clone();
+    assert_eq!(tools, json!([]));
+    let answer = gateway.call("echo", json!({"message": "hi"}));
+    assert!(text(&answer).contains("not as it was accepted"), "{answer}");
 }
