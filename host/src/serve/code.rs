@@ -88,7 +88,7 @@ impl CodeMode {
         let binding = format!("run_code {}", blake3::hash(arguments.to_string().as_bytes()));
         let asked = match parsed("run_code", arguments) {
             Ok(asked) => asked,
-            Err(refused) => return Ok(refused.into()),
+            Err(refused) => return Ok((*refused).into()),
         };
         let Shared { runs, kept, .. } = &*self.shared;
         let run = Run::new(asked, runs.clone(), kept.clone());
@@ -105,15 +105,15 @@ impl CodeMode {
         let answer = match name {
             surface::SEARCH => match parsed(name, arguments) {
                 Ok(asked) => search::search(asked, hub, session, details).await,
-                Err(refused) => refused,
+                Err(refused) => *refused,
             },
             surface::DETAILS => match parsed(name, arguments) {
                 Ok(asked) => details.answer(asked, session).await,
-                Err(refused) => refused,
+                Err(refused) => *refused,
             },
             surface::READ => match parsed(name, arguments) {
                 Ok(asked) => read::read(&asked, kept),
-                Err(refused) => refused,
+                Err(refused) => *refused,
             },
             _ => return None,
         };
@@ -159,11 +159,12 @@ impl ServerHandler for CodeMode {
 }
 
 /// The arguments of a tool of ours, or what is wrong with them in words for a model.
-fn parsed<T: DeserializeOwned>(tool: &str, arguments: Value) -> Result<T, CallToolResult> {
+fn parsed<T: DeserializeOwned>(tool: &str, arguments: Value) -> Result<T, Box<CallToolResult>> {
     serde_json::from_value(arguments).map_err(|error| {
         let error = printable(&error.to_string(), 300);
         let message = format!("{tool} was given arguments that do not fit: {error}");
-        answer::refused(&message, "Nothing was done. Correct the arguments and call it again.")
+        let advice = "Nothing was done. Correct the arguments and call it again.";
+        Box::new(answer::refused(&message, advice))
     })
 }
 

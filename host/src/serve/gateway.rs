@@ -323,7 +323,11 @@ impl ServerHandler for Gateway {
         params: SetLevelRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<(), ErrorData> {
-        unless_cancelled(&context, async { Ok(self.level(params.level, &context).await) }).await
+        let set = async {
+            self.level(params.level, &context).await;
+            Ok(())
+        };
+        unless_cancelled(&context, set).await
     }
 }
 

@@ -113,9 +113,10 @@ mod tests {
     fn white_space_in_a_schema_and_what_clients_leave_out_cost_nothing() {
         let (tight, wide) =
             (tool("add", r#"{"type":"object"}"#), tool("add", "{ \"type\" :\n \"object\" }"));
-        assert_eq!(of_tools(&[tight.clone()]), of_tools(&[wide]));
-        assert_eq!(of_tools(&[tight.clone(), tight.clone()]), 2 * of_tools(&[tight.clone()]));
-        assert!(of_names(&[tight.clone()]) < of_tools(&[tight]));
+        let one = std::slice::from_ref(&tight);
+        assert_eq!(of_tools(one), of_tools(&[wide]));
+        assert_eq!(of_tools(&[tight.clone(), tight.clone()]), 2 * of_tools(one));
+        assert!(of_names(one) < of_tools(one));
         assert_eq!((of_tools(&[]), of_names(&[])), (0, 0));
     }
 }

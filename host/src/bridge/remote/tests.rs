@@ -413,7 +413,7 @@ async fn a_secret_is_in_no_error_either() {
     for echo in echoes {
         let error = called(with_canary, echo).await.unwrap_err();
         assert!(!format!("{error:?}").contains(CANARY), "{error:?}");
-        let (url, _log) = serve(move |heard| echo(heard)).await;
+        let (url, _log) = serve(echo).await;
         let error = call(&bridge(with_canary(&url)), "t").await.unwrap_err();
         assert!(!format!("{error:?}").contains(CANARY), "{error:?}");
     }
@@ -469,7 +469,8 @@ async fn an_answer_over_the_bound_is_dropped_however_it_comes() {
         1_u64 << 40
     );
     let unannounced = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n".to_vec();
-    let replies: Vec<Box<dyn Fn(&Heard) -> Reply + Send>> = vec![
+    type Replies = Vec<Box<dyn Fn(&Heard) -> Reply + Send>>;
+    let replies: Replies = vec![
         Box::new(move |_| Reply::Hang(announced.clone().into_bytes())),
         Box::new(move |_| Reply::Endless(unannounced.clone(), vec![b' '; 1 << 16])),
         Box::new(move |_| Reply::Endless([STREAM, b"data: "].concat(), vec![b' '; 1 << 16])),

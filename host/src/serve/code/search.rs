@@ -46,7 +46,7 @@ pub(super) async fn search(
 ) -> CallToolResult {
     let server = match asked.server.as_deref().map(|name| known(name, hub)).transpose() {
         Ok(server) => server,
-        Err(refused) => return refused,
+        Err(refused) => return *refused,
     };
     // Of one server all that fit are needed before the others are left out.
     let found = match session.search(&asked.query, MAX_SEARCH_RESULTS).await {
@@ -133,7 +133,7 @@ fn nothing(hub: &Hub) -> CallToolResult {
     answer::found(text, json!({ "tools": [], "more": 0 }))
 }
 
-fn known(name: &str, hub: &Hub) -> Result<ServerName, CallToolResult> {
+fn known(name: &str, hub: &Hub) -> Result<ServerName, Box<CallToolResult>> {
     let servers = hub.servers();
     if let Some(found) = servers.iter().find(|server| server.as_str() == name) {
         return Ok(found.clone());
@@ -143,5 +143,6 @@ fn known(name: &str, hub: &Hub) -> Result<ServerName, CallToolResult> {
         let names: Vec<_> = servers.iter().map(ServerName::as_str).collect();
         format!("The servers are {}.", names.join(", "))
     });
-    Err(answer::refused(&format!("no server has that name: {}", printable(name, 64)), &advice))
+    let message = format!("no server has that name: {}", printable(name, 64));
+    Err(Box::new(answer::refused(&message, &advice)))
 }

@@ -90,11 +90,11 @@ impl Met {
 
     fn known(&self, server: &ServerName) -> Known {
         if let Some(offers) = self.bridge.offered(server) {
-            return Known::Offers(offers);
+            return Known::Offers(Box::new(offers));
         }
         let offers = self.offers.lock().unwrap_or_else(PoisonError::into_inner);
         match offers.get(server) {
-            Some(Some(offers)) => Known::Offers(offers.clone()),
+            Some(Some(offers)) => Known::Offers(Box::new(offers.clone())),
             Some(None) => Known::Nothing,
             None => Known::Unmet,
         }
@@ -102,7 +102,7 @@ impl Met {
 }
 
 enum Known {
-    Offers(Offers),
+    Offers(Box<Offers>),
     Nothing,
     Unmet,
 }

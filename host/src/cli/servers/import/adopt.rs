@@ -135,7 +135,8 @@ impl Adopting<'_> {
     fn unless(&mut self, text: &str, name: &str, is_secret: impl Fn(&str) -> bool) -> String {
         let is_asked = text.contains(PROMPT);
         let hides = self.readers == Readers::Others && !text.contains("${") && !text.is_empty();
-        if !is_asked && !(hides && is_secret(text)) {
+        let hidden = hides && is_secret(text);
+        if !is_asked && !hidden {
             return text.to_owned();
         }
         let variable = self.variables.named(self.server, name, text);
