@@ -29,6 +29,7 @@ mod share;
 mod start;
 mod starts;
 mod stderr;
+mod surrogates;
 mod tool;
 mod traffic;
 mod upstream;

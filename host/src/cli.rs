@@ -157,7 +157,11 @@ async fn perform(verb: Verb, context: Arc<Context>) -> ExitCode {
         Verb::Serve(args) => {
             let ended = serve::execute(args, &context).await;
             context.shutdown().await;
-            return report::finish(ended, &context).await;
+            // There is nothing left to print, and a signal is no failure.
+            return match ended {
+                Ok(code) => code,
+                Err(failure) => report::finish(Err(failure), &context).await,
+            };
         }
         Verb::Check(args) => check::execute(args, &context).boxed(),
         Verb::Inspect(args) => blocking(&context, move |c| inspect::execute(&args, c)).boxed(),

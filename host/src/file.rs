@@ -2,9 +2,11 @@
 //! bound, and never waiting for the other end of a pipe. And writing one, whole or not at
 //! all.
 
-use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
+use std::fs::{self, DirBuilder, File, Metadata, OpenOptions, Permissions};
 use std::io::{self, Read as _, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::{
+    DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _,
+};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
@@ -15,6 +17,8 @@ use rustix::fs::OFlags;
 const PRIVATE: u32 = 0o600;
 /// Everybody reads, as far as this user's mask lets them.
 const SHARED: u32 = 0o644;
+/// Somebody may write it.
+const WRITABLE: u32 = 0o222;
 
 /// What to do when the last part of the path is a symbolic link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,12 +146,57 @@ pub fn write_shared(path: &Path, content: &[u8], lasting: Lasting) -> io::Result
     replace(path, content, lasting, SHARED)
 }
 
+/// Writes a file in the place of one, whole or not at all, for exactly those whom `mode` lets
+/// read and write it, whatever the mask of this user: see [`write_private`].
+///
+/// # Errors
+///
+/// What the system says; what was there before is unharmed then.
+pub fn write_with_mode(path: &Path, content: &[u8], lasting: Lasting, mode: u32) -> io::Result<()> {
+    let staged = staged_beside(path);
+    let written = stage(&staged, content, lasting, PRIVATE)
+        .and_then(|()| fs::set_permissions(&staged, Permissions::from_mode(mode)))
+        .and_then(|()| fs::rename(&staged, path));
+    cleaned(&staged, written)
+}
+
+/// Refuses where a regular file may not be written: by this user, or by anybody.
+///
+/// # Errors
+///
+/// `PermissionDenied` then, and what else the system says.
+pub fn check_writable(path: &Path) -> io::Result<()> {
+    // Who may do everything may write what nobody is meant to write.
+    if path.metadata()?.mode() & WRITABLE == 0 {
+        return Err(io::ErrorKind::PermissionDenied.into());
+    }
+    let flags = OFlags::NONBLOCK.bits().cast_signed();
+    OpenOptions::new().write(true).custom_flags(flags).open(path).map(drop)
+}
+
+/// Locks the folder of a file, for as long as what is returned lives. It is not the file that
+/// is locked, because that is replaced and not written to.
+///
+/// # Errors
+///
+/// What the system says.
+pub fn lock_folder_of(path: &Path) -> io::Result<File> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = File::open(folder.unwrap_or(Path::new(".")))?;
+    folder.lock()?;
+    Ok(folder)
+}
+
 fn replace(path: &Path, content: &[u8], lasting: Lasting, mode: u32) -> io::Result<()> {
     let staged = staged_beside(path);
     let written = stage(&staged, content, lasting, mode).and_then(|()| fs::rename(&staged, path));
+    cleaned(&staged, written)
+}
+
+fn cleaned(staged: &Path, written: io::Result<()>) -> io::Result<()> {
     if written.is_err() {
         // What is half-written must not stay; that it may already be gone is fine.
-        let _ = fs::remove_file(&staged);
+        let _ = fs::remove_file(staged);
     }
     written
 }
@@ -221,7 +270,6 @@ fn stage(path: &Path, content: &[u8], lasting: Lasting, mode: u32) -> io::Result
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::os::unix::fs::PermissionsExt as _;
 
     #[test]
     fn a_written_file_is_whole_private_and_alone() {

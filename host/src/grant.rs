@@ -101,6 +101,11 @@ impl Grants {
         self.everything || self.servers.contains_key(server)
     }
 
+    /// Whether a server is granted as a whole, and with it what it has beside tools.
+    pub fn whole(&self, server: &str) -> bool {
+        self.everything || self.servers.get(server).is_some_and(|granted| granted.every_tool)
+    }
+
     /// The servers that a specification names and `known` lacks: most likely slips.
     pub fn unknown_servers(&self, known: &BTreeSet<ServerName>) -> Vec<UnknownServer> {
         let known: BTreeSet<&str> = known.iter().map(ServerName::as_str).collect();
@@ -274,6 +279,14 @@ mod tests {
     fn every_tool_of_a_server_may_be_written_with_a_star() {
         assert!(grants(&["all/*"]).allows("all", "x"));
         assert!(!grants(&["all/*"]).allows("any", "x"));
+    }
+
+    #[test]
+    fn a_server_is_granted_as_a_whole_only_by_its_name() {
+        let some = grants(&["a", "b/*", "c/x", "d/x*"]);
+        let whole = ["a", "b", "c", "d", "e"].map(|server| some.whole(server));
+        assert_eq!(whole, [true, true, false, false, false]);
+        assert!(grants(&["all"]).whole("e"));
     }
 
     #[test]

@@ -15,7 +15,9 @@ use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
 use crate::files::{Files, HoldsWasiFiles, WasiFiles, WasiFilesView};
 use crate::limits::memory::MemoryLimiter;
-use crate::limits::{HOSTCALL_BYTES, Limits, MAX_HANDLES, MAX_RANDOM_BYTES, MAX_RESOURCES, MIB};
+use crate::limits::{
+    EPOCH_TICK, HOSTCALL_BYTES, Limits, MAX_HANDLES, MAX_RANDOM_BYTES, MAX_RESOURCES, MIB,
+};
 use crate::linker::{self, GuestLinker};
 use crate::outcome::{Kind, Outcome};
 use crate::state::Namespace;
@@ -176,7 +178,7 @@ pub(crate) async fn once<S: HoldsState, T>(
     let start = clock.start;
     let deadline = start.checked_add(limits.wall_time).unwrap_or(start);
     let patience = store.data_mut().state().session.patience().clone();
-    keep_deadline(&mut store, deadline, patience.clone());
+    keep_deadline(&mut store, deadline, limits.wall_time, patience.clone());
     let work = work(&mut store, &mut clock);
     let ended = tokio::select! {
         biased;
@@ -292,11 +294,15 @@ fn is_entry(item: &ComponentItem) -> bool {
 pub(crate) fn keep_deadline<T: 'static>(
     store: &mut Store<T>,
     deadline: Instant,
+    wall_time: Duration,
     patience: Patience,
 ) {
     store.set_epoch_deadline(1);
+    let mut computed = Duration::ZERO;
     store.epoch_deadline_callback(move |_| {
-        if Instant::now() >= later(deadline, &patience) {
+        // Who computes while a person is waited for does not wait for that person.
+        computed = computed.saturating_add(EPOCH_TICK);
+        if computed >= wall_time || Instant::now() >= later(deadline, &patience) {
             return Err(DeadlineReached.into());
         }
         Ok(UpdateDeadline::YieldCustom(1, Box::pin(tokio::task::yield_now())))

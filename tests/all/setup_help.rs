@@ -139,6 +139,27 @@ fn a_secret_in_a_file_of_a_project_is_warned_about_and_not_shown() {
     let home = Home::new();
     let ran = done(&home, &["servers", "add", "a", "--env", "API_KEY=hush", "--", "x"]);
     assert!(ran.stderr().contains("${API_KEY}") && !ran.stderr().contains("hush"), "{ran}");
+    for word in ["--api-key=hush", "Authorization: Bearer hush", "export TOKEN=hush; y"] {
+        let ran = done(&home, &["servers", "add", "a", "--force", "--", "x", word]);
+        assert!(ran.stderr().contains("looks like a secret"), "{ran}");
+        assert!(!ran.stderr().contains("hush"), "{ran}");
+    }
+}
+
+#[test]
+fn a_server_no_request_can_reach_is_left_out_alone() {
+    let home = Home::new();
+    home.write(
+        "x.json",
+        r#"{"mcpServers": {"bad": {"url": "not a url"}, "good": {"command": "x", "args": ["--header", "X-Api-Key: hush"]}}}"#,
+    );
+    let ran = done(&home, &["servers", "import", "--from", "./x.json", "--json"]);
+    let expected = [("bad", "left-out"), ("good", "added")];
+    let expected = expected.map(|(name, fate)| (name.to_owned(), fate.to_owned()));
+    assert_eq!(fates(&ran.json()), expected, "{ran}");
+    let text = read(home.work("mcp-host.toml"));
+    assert!(text.contains("X-Api-Key: ${GOOD_X_API_KEY}"), "{text}");
+    assert!(!format!("{text}{ran}").contains("hush"), "{ran}");
 }
 
 #[test]
@@ -151,6 +172,9 @@ fn nothing_is_added_that_could_not_be_read_again() {
         vec!["servers", "add", "a"],
         vec!["servers", "add", "a", "--url", "https://a.example", "--", "x"],
         vec!["servers", "add", "a", "--config", "servers.json", "--", "x"],
+        vec!["servers", "add", "a", "--url", "not a url"],
+        vec!["servers", "add", "a", "--url", "ftp://a.example"],
+        vec!["servers", "add", "a", "--url", "https://a.example", "--header", "X: a\nb"],
     ] {
         let ran = run(&home, &args);
         assert_eq!(ran.code, Some(2), "{ran}");

@@ -25,6 +25,7 @@ use super::notes;
 use super::outbox::{Outbox, Unsent};
 use super::questions::Questions;
 use super::relay::Behind;
+use super::surrogates::mended;
 use super::traffic::Traffic;
 use crate::limits::MAX_RESULT_BYTES;
 use crate::limits::serve::MAX_NOTE_BYTES;
@@ -63,6 +64,8 @@ pub(super) struct Desk {
     given_up: Option<i64>,
     /// What the server asks back.
     questions: Questions,
+    /// The request on whose own stream the server speaks.
+    beside: Option<i64>,
 }
 
 impl Desk {
@@ -77,6 +80,7 @@ impl Desk {
             probing: None,
             given_up: None,
             questions: Questions::default(),
+            beside: None,
         }
     }
 
@@ -132,7 +136,7 @@ impl Desk {
         match line {
             Line::Whole(line) => match line.trim_ascii() {
                 [] => None,
-                line => self.read(line),
+                line => self.read(line, None),
             },
             Line::Growing => {
                 self.traffic.dropped(Dropped::TooLong);
@@ -142,8 +146,14 @@ impl Desk {
         }
     }
 
-    /// Takes one message, whichever it is.
-    pub(super) fn read(&mut self, line: &[u8]) -> Option<ServerJsonRpcMessage> {
+    /// Takes one message, whichever it is, that came on the stream of the request `beside`.
+    pub(super) fn read(
+        &mut self,
+        line: &[u8],
+        beside: Option<i64>,
+    ) -> Option<ServerJsonRpcMessage> {
+        self.beside = beside;
+        let line = &*mended(line);
         match Message::read(line) {
             Ok(Message::Answer { id, answer }) => self.answer(id, answer),
             Ok(Message::Refusal { error }) => self.refused(error),
@@ -260,7 +270,10 @@ impl Desk {
         if method == "ping" {
             outbox.answer(format!(r#"{{"jsonrpc":"2.0","id":{id},"result":{{}}}}"#));
         } else if self.traffic.is_relaying() && Questions::is_one(method) {
-            let behind = relayed(&self.pending).map(|(behind, _)| behind);
+            let is_relay = |id: &i64| matches!(self.pending.get(id), Some(Pending::Relay { .. }));
+            let own = self.beside.filter(is_relay);
+            let behind = relayed(&self.pending).map(|(id, behind, _)| (id, behind));
+            let behind = behind.filter(|(id, _)| own.is_none_or(|own| own == *id));
             self.questions.put(id, method, params, behind, outbox);
         } else {
             outbox.answer(format!(
@@ -283,7 +296,7 @@ impl Desk {
                 return serde_json::from_slice(line).ok();
             }
             _ => {
-                let behind = relayed(&self.pending).map(|(behind, _)| behind);
+                let behind = relayed(&self.pending).map(|(id, behind, _)| (id, behind));
                 notes::pass_on(method, params, behind, &self.traffic);
             }
         }
@@ -293,7 +306,7 @@ impl Desk {
     fn progress(&self, params: &RawValue) {
         let Ok(progress) = serde_json::from_str::<Progress>(params.get()) else { return };
         let mut relayed = relayed(&self.pending);
-        if let Some((behind, _)) = relayed.find(|(_, token)| *token == Some(progress.token)) {
+        if let Some((_, behind, _)) = relayed.find(|(.., token)| *token == Some(progress.token)) {
             if params.get().len() <= MAX_NOTE_BYTES {
                 behind.caller.progress(params);
             }
@@ -326,9 +339,9 @@ impl Desk {
 }
 
 /// The requests of others that are under way.
-fn relayed(pending: &HashMap<i64, Pending>) -> impl Iterator<Item = (&Behind, Option<i64>)> {
-    pending.values().filter_map(|pending| match pending {
-        Pending::Relay { behind, token } => Some((behind, *token)),
+fn relayed(pending: &HashMap<i64, Pending>) -> impl Iterator<Item = (i64, &Behind, Option<i64>)> {
+    pending.iter().filter_map(|(id, pending)| match pending {
+        Pending::Relay { behind, token } => Some((*id, behind, *token)),
         _ => None,
     })
 }
@@ -381,4 +394,54 @@ fn no_discovery(id: i64, why: &str) -> ServerJsonRpcMessage {
 fn failed(id: i64, error: RpcError) -> ServerJsonRpcMessage {
     let data = ErrorData::new(ErrorCode(error.code), error.message, error.data);
     ServerJsonRpcMessage::error(data, Some(RequestId::Number(id)))
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::FutureExt as _;
+    use futures::future::BoxFuture;
+    use rmcp::model::InputRequest;
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::bridge::Silent;
+    use crate::bridge::relay::{Caller, Unanswered};
+    use crate::name::ServerName;
+
+    /// A client who answers with its own number.
+    struct Client(u64);
+
+    impl Caller for Client {
+        fn client(&self) -> u64 {
+            self.0
+        }
+
+        fn ask(&self, _: InputRequest) -> BoxFuture<'static, Result<Value, Unanswered>> {
+            std::future::ready(Ok(json!({ "client": self.0 }))).boxed()
+        }
+
+        fn progress(&self, _: &RawValue) {}
+
+        fn logged(&self, _: &RawValue) {}
+    }
+
+    #[tokio::test]
+    async fn a_question_on_the_stream_of_a_request_belongs_to_that_request() {
+        let (outbox, mut letters) = Outbox::open();
+        let traffic = Traffic::new(ServerName::new("s").unwrap(), Arc::new(Silent));
+        let traffic = traffic.telling(Some(tokio::sync::broadcast::channel(1).0));
+        let mut desk = Desk::new(outbox, Arc::new(traffic), Duration::from_secs(1));
+        for id in [1, 2] {
+            let call = json!({ "method": "tools/call", "params": { "name": "t" } });
+            let mut call: ClientRequest = serde_json::from_value(call).unwrap();
+            let behind = Behind::new(Arc::new(Client(id)), &call);
+            call.extensions_mut().insert(behind);
+            desk.expect(&RequestId::Number(i64::try_from(id).unwrap()), &call);
+        }
+        for (beside, want) in [(Some(1), json!(1)), (Some(2), json!(2)), (None, Value::Null)] {
+            assert!(desk.read(br#"{"id":9,"method":"roots/list"}"#, beside).is_none());
+            let said: Value = serde_json::from_slice(&letters.next().await.unwrap()).unwrap();
+            assert_eq!(said["result"]["client"], want, "{said}");
+        }
+    }
 }

@@ -6,6 +6,9 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+/// Characters of an error's text that are kept.
+const MAX_MESSAGE_CHARS: usize = 4_000;
+
 /// Why a line was dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Dropped {
@@ -66,7 +69,7 @@ pub(super) enum Reply<'a> {
 pub(super) struct RpcError {
     /// Its code, 0 when it had none.
     pub(super) code: i32,
-    /// Its text.
+    /// Its text, within its bound.
     pub(super) message: String,
     /// Its details.
     pub(super) data: Option<serde_json::Value>,
@@ -145,10 +148,10 @@ impl RpcError {
                 message: parts
                     .message
                     .as_str()
-                    .map_or_else(|| parts.message.to_string(), str::to_owned),
+                    .map_or_else(|| bounded(&parts.message.to_string()), bounded),
                 data: parts.data,
             },
-            Err(_) => Self { code: 0, message: raw.get().to_owned(), data: None },
+            Err(_) => Self { code: 0, message: bounded(raw.get()), data: None },
         }
     }
 }
@@ -158,6 +161,15 @@ impl RpcError {
 pub(super) fn id_at_the_ends(head: &[u8], tail: &[u8]) -> Option<i64> {
     id_in_head(&String::from_utf8_lossy(head))
         .or_else(|| id_in_tail(&String::from_utf8_lossy(tail)))
+}
+
+/// The beginning of an error's text, and how much is left out.
+fn bounded(text: &str) -> String {
+    let Some((end, _)) = text.char_indices().nth(MAX_MESSAGE_CHARS) else {
+        return text.to_owned();
+    };
+    let (kept, rest) = text.split_at_checked(end).unwrap_or_default();
+    format!("{kept}… (cut: {} more characters)", rest.chars().count())
 }
 
 fn answer<'a>(outline: &Outline<'a>) -> Result<Message<'a>, Dropped> {
@@ -285,5 +297,20 @@ mod tests {
             RpcError { code: 0, message: "7".into(), data: None }
         );
         assert_eq!(raw(r#""boom""#).message, "\"boom\"");
+    }
+
+    #[test]
+    fn an_error_says_no_more_than_its_bound_and_that_it_was_cut() {
+        let said = |text: String| {
+            let raw = serde_json::json!({ "code": 1, "message": text }).to_string();
+            RpcError::read(serde_json::from_str(&raw).unwrap()).message
+        };
+        let whole = "é".repeat(MAX_MESSAGE_CHARS);
+        assert_eq!(said(whole.clone()), whole);
+        let cut = said("é".repeat(3 << 20));
+        assert_eq!(cut, format!("{whole}… (cut: 3141728 more characters)"));
+        let opaque = format!("\"{}\"", "x".repeat(1 << 20));
+        let raw: &RawValue = serde_json::from_str(&opaque).unwrap();
+        assert!(RpcError::read(raw).message.len() < MAX_MESSAGE_CHARS + 100);
     }
 }

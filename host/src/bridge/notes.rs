@@ -3,8 +3,8 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::questions::only;
-use super::relay::{Behind, What};
+use super::questions::of_one_client;
+use super::relay::{Behind, Standing, What};
 use super::traffic::Traffic;
 use crate::limits::serve::{MAX_NOTE_BYTES, MAX_URI_BYTES};
 
@@ -18,7 +18,7 @@ struct Updated {
 pub(super) fn pass_on<'a>(
     method: &str,
     params: Option<&RawValue>,
-    behind: impl Iterator<Item = &'a Behind>,
+    behind: impl Iterator<Item = (i64, &'a Behind)>,
     traffic: &Traffic,
 ) {
     match (method, params) {
@@ -40,9 +40,10 @@ fn updated(params: &RawValue, traffic: &Traffic) {
 
 /// The protocol does not say whose request a line of a log belongs to, so with several
 /// clients nobody gets it.
-fn logged<'a>(params: &RawValue, behind: impl Iterator<Item = &'a Behind>) {
+fn logged<'a>(params: &RawValue, behind: impl Iterator<Item = (i64, &'a Behind)>) {
     if params.get().len() <= MAX_NOTE_BYTES
-        && let Ok(behind) = only(behind)
+        && let Ok(behind) = of_one_client(behind, Standing::Silent)
+        && let Some(behind) = behind.first()
     {
         behind.caller.logged(params);
     }

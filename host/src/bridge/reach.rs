@@ -9,7 +9,7 @@ use super::connection::{self, Connection, Opening};
 use super::remote::{Client, Link, Remote};
 use super::start::{Failure, Refusal, Start};
 use super::traffic::Traffic;
-use crate::config::server::Endpoint;
+use crate::config::server::{Endpoint, Transport};
 
 /// What to do about a server that is late.
 const MORE_TIME: &str = "check its `url` in the configuration, or raise `start_timeout` beside it";
@@ -25,7 +25,11 @@ pub(super) async fn reach(
 ) -> Result<Connection, Failure> {
     let begun = Instant::now();
     let name = &start.server.name;
-    let client = Client::new(endpoint).map_err(Failure::Unusable)?;
+    let written = match &start.server.transport {
+        Transport::Http(written) => Some(written),
+        Transport::Stdio(_) => None,
+    };
+    let client = Client::new(endpoint, written).map_err(Failure::Unusable)?;
     if client.is_open() {
         tracing::warn!(server = %name, "what is sent to this server and what it answers is not encrypted");
     }

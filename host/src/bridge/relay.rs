@@ -131,12 +131,15 @@ pub trait Caller: Send + Sync {
     fn logged(&self, params: &RawValue);
 }
 
+/// The client of requests that no client made.
+pub(super) const NO_CLIENT: u64 = u64::MAX;
+
 /// A [`Caller`] who asked for nothing but the result.
 pub(super) struct Nobody;
 
 impl Caller for Nobody {
     fn client(&self) -> u64 {
-        u64::MAX
+        NO_CLIENT
     }
 
     fn ask(&self, _: InputRequest) -> BoxFuture<'static, Result<Value, Unanswered>> {
@@ -157,11 +160,31 @@ pub(super) struct Behind {
     pub(super) patience: Patience,
     /// How often the caller was asked.
     pub(super) asked: Arc<AtomicUsize>,
+    /// How likely the server asks back.
+    pub(super) standing: Standing,
+}
+
+/// How likely a server asks something back while it works on a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Standing {
+    /// It may not, because nobody would be asked.
+    Silent,
+    /// It may.
+    Lesser,
+    /// It is a call of a tool, where almost all questions come from.
+    Call,
 }
 
 impl Behind {
-    fn new(caller: Arc<dyn Caller>) -> Self {
-        Self { caller, patience: Patience::default(), asked: Arc::default() }
+    pub(super) fn new(caller: Arc<dyn Caller>, request: &ClientRequest) -> Self {
+        let standing = match request {
+            ClientRequest::CallToolRequest(_) => Standing::Call,
+            ClientRequest::GetPromptRequest(_) | ClientRequest::ReadResourceRequest(_) => {
+                Standing::Lesser
+            }
+            _ => Standing::Silent,
+        };
+        Self { caller, patience: Patience::default(), asked: Arc::default(), standing }
     }
 }
 
@@ -265,7 +288,7 @@ pub(super) async fn over(
         other => other.method().to_owned(),
     };
     let target = Target { server: &upstream.server.name, tool: Some(&name) };
-    let behind = Behind::new(caller);
+    let behind = Behind::new(caller, &request);
     let patience = behind.patience.clone();
     request.extensions_mut().insert(behind);
     let allowed = upstream.server.deadlines.call;

@@ -10,6 +10,7 @@ mod events;
 mod exchange;
 mod fault;
 mod mirror;
+mod secrets;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};

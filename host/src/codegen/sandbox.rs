@@ -60,7 +60,7 @@ pub(super) async fn run<T>(
     let mut store = store(linked, place, &stdio);
     let begun = Instant::now();
     let deadline = begun.checked_add(PLUGIN_TIME).unwrap_or(begun);
-    instance::keep_deadline(&mut store, deadline, Patience::default());
+    instance::keep_deadline(&mut store, deadline, PLUGIN_TIME, Patience::default());
     let called = async {
         let target = linked.instantiate_async(&mut store).await?;
         work(&target, store.as_context_mut()).await

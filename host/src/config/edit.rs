@@ -4,6 +4,8 @@
 //! What is written was read back as a configuration before, so that no change leaves a
 //! file behind that cannot be used. Says nothing about who may be trusted.
 
+mod endpoint;
+
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
@@ -21,6 +23,8 @@ use crate::name::{ServerName, printable};
 const FRESH: &str = "schema = 1\n";
 /// Who may use a file that nobody but its owner may read.
 const OTHERS: u32 = 0o077;
+/// Everything about who may use a file.
+const MODE: u32 = 0o777;
 
 /// Why a configuration was not changed. It is as it was then.
 #[derive(Debug, thiserror::Error)]
@@ -78,7 +82,7 @@ impl EditError {
             Self::Taken { .. } => "choose another name, or replace it with --force",
             Self::TooMuch { .. } => "leave out servers that are not used",
             Self::Meanwhile(_) => "try again",
-            Self::Write { .. } => "check the permissions of the folder",
+            Self::Write { .. } => "check the permissions of the file and its folder",
         };
         Some(hint.to_owned())
     }
@@ -187,42 +191,75 @@ impl Edit {
     ///
     /// # Errors
     ///
-    /// [`EditError::Taken`] and [`EditError::Value`].
+    /// [`EditError::Taken`], [`EditError::Value`] and [`EditError::Foreign`].
     pub fn add(&mut self, server: &NewServer, replace: bool) -> Result<(), EditError> {
         let name = server.name.clone();
         if self.has(&name) && !replace {
             return Err(EditError::Taken { name, path: self.path.clone() });
         }
         server.check(&self.base).map_err(|fault| EditError::Value { name, fault })?;
+        let before = self.document.to_string();
         let servers = self.document.entry("servers").or_insert_with(implicit);
         let servers = servers.as_table_like_mut();
         let servers = servers.ok_or_else(|| EditError::Foreign(self.path.clone()))?;
         put(servers, server.name.as_str(), server.table());
+        self.keep_tail(&before, server.name.as_str());
         Ok(())
     }
 
-    /// Writes the file, whole or not at all. With `private`, and where it was so before,
-    /// nobody but this user may read it.
+    /// Puts comments at the end of the file back where they were, above a server that was
+    /// added there.
+    fn keep_tail(&mut self, before: &str, name: &str) {
+        let tail = self.document.trailing().as_str().unwrap_or_default().trim_end().to_owned();
+        let mut kept = self.document.clone();
+        let table = kept.get_mut("servers").and_then(|servers| servers.get_mut(name));
+        let Some(table) = table.and_then(Item::as_table_mut).filter(|_| !tail.is_empty()) else {
+            return;
+        };
+        table.decor_mut().set_prefix(format!("{tail}\n\n"));
+        kept.set_trailing("");
+        if kept.to_string().starts_with(before.trim_end()) {
+            self.document = kept;
+        }
+    }
+
+    /// Writes the file, whole or not at all; who could read and write it still can. With
+    /// `private` nobody but this user may. One process at a time does this.
     ///
     /// # Errors
     ///
     /// Every [`EditError`] but [`EditError::Taken`].
     pub fn save(&self, private: bool) -> Result<(), EditError> {
         let path = self.path.clone();
-        let text = self.document.to_string();
+        let text = self.text();
         self.check(&text)?;
+        let failed = |source| EditError::Write { path: path.clone(), source };
+        if private {
+            folder_of(&path).map_err(failed)?;
+        }
+        let _lock = file::lock_folder_of(&path).map_err(failed)?;
         let now = if is_there(&path) { Some(Source::read(&path)?.text) } else { None };
         if now != self.before {
             return Err(EditError::Meanwhile(path));
         }
-        let was_private =
-            path.metadata().is_ok_and(|metadata| metadata.permissions().mode() & OTHERS == 0);
-        let written = match private || was_private {
-            true => folder_of(&path)
-                .and_then(|()| file::write_private(&path, text.as_bytes(), Lasting::Now)),
-            false => file::write_shared(&path, text.as_bytes(), Lasting::Now),
+        write(&path, text.as_bytes(), private).map_err(failed)
+    }
+
+    /// What the file is to hold, with the line ends it has.
+    fn text(&self) -> String {
+        let text = self.document.to_string();
+        let before = self.before.as_deref().unwrap_or_default();
+        let has_crlf = before.contains('\n') && !before.replace("\r\n", "").contains('\n');
+        if !has_crlf {
+            return text;
+        }
+        let crlf = text.replace("\r\n", "\n").replace('\n', "\r\n");
+        let layer = |text: &str| {
+            let source = Source { path: self.path.clone(), text: text.to_owned() };
+            native::parse(&source, &self.base).ok().map(|parsed| parsed.layer)
         };
-        written.map_err(|source| EditError::Write { path, source })
+        // The ends of lines within a value are a part of it.
+        if layer(&crlf) == layer(&text) { crlf } else { text }
     }
 
     /// Reads back what would be written.
@@ -243,8 +280,12 @@ impl Edit {
 }
 
 impl NewServer {
-    /// Whether a configuration may hold it.
-    fn check(&self, base: &Path) -> Result<(), Fault> {
+    /// Says what is wrong with it, where no configuration may hold it. Paths start at `base`.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong.
+    pub fn check(&self, base: &Path) -> Result<(), Fault> {
         let (texts, pairs) = match &self.way {
             Way::Command { words, env, cwd } => {
                 if words.first().is_none_or(|program| program.trim().is_empty()) {
@@ -256,7 +297,11 @@ impl NewServer {
                 }
                 (words.iter().chain(cwd).collect::<Vec<_>>(), env)
             }
-            Way::Url { url, headers } => (vec![url], headers),
+            Way::Url { url, headers } => {
+                endpoint::check_url(url)?;
+                headers.iter().try_for_each(|(key, value)| endpoint::check_header(key, value))?;
+                (vec![url], headers)
+            }
         };
         let values = pairs.iter().map(|(_, value)| value);
         for text in texts.into_iter().chain(values) {
@@ -322,6 +367,18 @@ fn put(servers: &mut dyn TableLike, name: &str, mut table: Table) {
         table.set_position(old.position());
     }
     servers.insert(name, Item::Table(table));
+}
+
+fn write(path: &Path, bytes: &[u8], private: bool) -> std::io::Result<()> {
+    let Ok(metadata) = path.metadata() else {
+        return match private {
+            true => file::write_private(path, bytes, Lasting::Now),
+            false => file::write_shared(path, bytes, Lasting::Now),
+        };
+    };
+    file::check_writable(path)?;
+    let mode = metadata.permissions().mode() & if private { MODE & !OTHERS } else { MODE };
+    file::write_with_mode(path, bytes, Lasting::Now, mode)
 }
 
 fn folder_of(path: &Path) -> std::io::Result<()> {
@@ -501,6 +558,58 @@ mod tests {
         }
         let refused = edit.save(false).unwrap_err().to_string();
         assert!(refused.contains(&format!("over the limit of {MAX_SERVERS}")), "{refused}");
+    }
+
+    #[test]
+    fn of_many_that_change_a_file_at_once_none_is_lost_silently() {
+        let (_root, path) = folder("");
+        let save = |number: usize| {
+            let mut edit = Edit::open(&path, FRESH, None).unwrap();
+            edit.add(&command(&format!("s{number}"), &["y"], &[]), false).unwrap();
+            edit.save(false).is_ok()
+        };
+        let saved: usize = std::thread::scope(|scope| {
+            let all: Vec<_> = (0..16).map(|number| scope.spawn(move || save(number))).collect();
+            all.into_iter().map(|one| usize::from(one.join().unwrap())).sum()
+        });
+        assert!(saved >= 1);
+        assert_eq!(config(&path).servers.len(), saved);
+    }
+
+    #[test]
+    fn who_may_use_a_file_stays_the_same_and_what_nobody_may_write_is_not_replaced() {
+        for (before, is_saved) in [(0o640, true), (0o664, true), (0o444, false), (0o400, false)] {
+            let (_root, path) = folder("");
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(before)).unwrap();
+            let mut edit = Edit::open(&path, FRESH, None).unwrap();
+            edit.add(&command("x", &["y"], &[]), false).unwrap();
+            let saved = edit.save(false);
+            assert_eq!(saved.is_ok(), is_saved, "{before:o} {saved:?}");
+            assert_eq!(mode(&path), before);
+            assert_eq!(std::fs::read_to_string(&path).unwrap().is_empty(), !is_saved);
+        }
+    }
+
+    #[test]
+    fn lines_end_as_they_did_and_a_comment_at_the_end_stays_there() {
+        let git = command("git", &["uvx", "mcp-server-git"], &[]);
+        for (before, after) in [
+            (
+                "# top\r\n[servers.a] # one\r\ncommand = 'x'\r\n".to_owned(),
+                format!("# top\n[servers.a] # one\ncommand = 'x'\n\n{GIT}").replace('\n', "\r\n"),
+            ),
+            (
+                "[servers.a]\ncommand = 'x'\n# tail".to_owned(),
+                format!("[servers.a]\ncommand = 'x'\n# tail\n\n{GIT}"),
+            ),
+            ("schema = 1\n# tail\n".to_owned(), format!("schema = 1\n# tail\n\n{GIT}")),
+            (
+                "[servers.a]\ncommand = 'x'\n\n[run]\nfuel = 1\n# tail\n".to_owned(),
+                format!("[servers.a]\ncommand = 'x'\n\n{GIT}\n[run]\nfuel = 1\n# tail\n"),
+            ),
+        ] {
+            assert_eq!(added(&before, &git, false).unwrap(), after, "{before}");
+        }
     }
 
     #[test]

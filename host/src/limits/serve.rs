@@ -15,8 +15,12 @@ pub const MAX_ASK_TIME: Duration = Duration::from_secs(600);
 pub const MAX_PARKED: usize = 256;
 /// Questions of one piece of work that are put to the client at once; the rest follow.
 pub const MAX_OPEN_QUESTIONS: usize = 8;
-/// Characters of the arguments that a question shows; what is over is counted.
-pub const MAX_ASKED_CHARS: usize = 4_000;
+/// Characters of the arguments that a question shows; a call with more is refused.
+pub const MAX_ASKED_CHARS: usize = 8_000;
+/// Characters of one text in them; of a longer one the beginning is shown.
+pub const MAX_ASKED_TEXT_CHARS: usize = 300;
+/// Noes in one run after which nobody is asked any more.
+pub const MAX_NOES: usize = 3;
 
 // Runs.
 
@@ -37,6 +41,10 @@ pub const MAX_RUN_TIME: Duration = Duration::from_secs(600);
 pub const SURFACE_TTL_MS: u64 = 3_600_000;
 /// Images and sounds that one answer holds.
 pub const MAX_MEDIA: usize = 16;
+/// Bytes of their data together, as base64.
+pub const MAX_MEDIA_BYTES: usize = 8 * 1024 * 1024;
+/// Parts that the shape of a kept result is told by.
+pub const MAX_SHAPE_PARTS: usize = 100;
 /// Bytes of a result, or of logs, that an answer holds; a larger one is kept, and the
 /// answer holds its shape and a handle.
 pub const MAX_INLINE_BYTES: usize = 16_000;

@@ -297,7 +297,7 @@ impl<T: Send + 'static> Work<T> {
         loop {
             tokio::select! {
                 ended = &mut self.task => return ended.map_err(lost),
-                Some(question) = self.questions.recv() => {
+                Some(question) = self.questions.recv(), if asking.len() < MAX_OPEN_QUESTIONS => {
                     asking.push(Box::pin(put(context.peer.clone(), question)));
                 }
                 Some(()) = asking.next(), if !asking.is_empty() => {}
@@ -321,14 +321,19 @@ pub fn is_modern(context: &RequestContext<RoleServer>) -> bool {
 
 /// Sends a question to a client of the old era; without an answer the asker learns that
 /// there is none.
-async fn put(peer: Peer<RoleServer>, question: Question) {
+async fn put(peer: Peer<RoleServer>, mut question: Question) {
     let request = match question.request {
         InputRequest::Elicitation(request) => ServerRequest::ElicitRequest(request),
         InputRequest::CreateMessage(request) => ServerRequest::CreateMessageRequest(request),
         InputRequest::ListRoots(request) => ServerRequest::ListRootsRequest(request),
         _ => return,
     };
-    let answer = match peer.send_request(request).await {
+    let answered = tokio::select! {
+        answered = peer.send_request(request) => answered,
+        // It makes room for the next one.
+        () = question.answer.closed() => return,
+    };
+    let answer = match answered {
         Ok(ClientResult::ElicitResult(result)) => serde_json::to_value(result),
         Ok(ClientResult::CreateMessageResult(result)) => serde_json::to_value(result),
         Ok(ClientResult::ListRootsResult(result)) => serde_json::to_value(result),

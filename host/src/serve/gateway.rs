@@ -6,8 +6,10 @@
 
 #![expect(deprecated, reason = "clients of the old era still set a level for logs")]
 
+mod asked;
 mod client;
 mod drive;
+mod gather;
 mod lists;
 mod names;
 mod news;
@@ -22,21 +24,22 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, ClientCapabilities, ClientRequest,
-    CompleteRequestParams, CompleteResult, DiscoverResult, GetPromptRequestParams,
-    GetPromptResponse, InitializeRequestParams, InitializeResult, InputRequiredResult,
-    InputResponses, ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult,
-    ListToolsResult, LoggingLevel, PaginatedRequestParams, ReadResourceRequestParams,
-    ReadResourceResponse, RequestMetaObject, ServerConfig, SetLevelRequest, SetLevelRequestParams,
-    SubscribeRequestParams, SubscriptionFilter, Tool, UnsubscribeRequestParams,
+    CompleteRequestParams, CompleteResult, CustomRequest, CustomResult, DiscoverResult,
+    GetPromptRequestParams, GetPromptResponse, InitializeRequestParams, InitializeResult,
+    InputRequiredResult, InputResponses, ListPromptsResult, ListResourceTemplatesResult,
+    ListResourcesResult, ListToolsResult, LoggingLevel, PaginatedRequestParams,
+    ReadResourceRequestParams, ReadResourceResponse, RequestMetaObject, ServerConfig,
+    SetLevelRequest, SetLevelRequestParams, SubscribeRequestParams, SubscriptionFilter, Tool,
+    UnsubscribeRequestParams,
 };
 use rmcp::service::{NotificationContext, RequestContext, SubscriptionContext};
 use rmcp::{ErrorData, RoleServer, ServerHandler};
-use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use tokio::sync::broadcast;
 
 use self::client::Client;
 use self::drive::{Ended, Passed, States};
+use self::gather::Late;
 use self::names::{Names, Shortened};
 use self::news::News;
 use self::offers::Met;
@@ -66,6 +69,7 @@ struct Shared {
     /// The tools as they were listed last.
     listed: Mutex<tools::Listed>,
     places: Mutex<Places>,
+    late: Late,
     news: broadcast::Sender<Arc<News>>,
 }
 
@@ -108,6 +112,7 @@ impl Gateway {
             short_prompts: Mutex::default(),
             listed: Mutex::default(),
             places: Mutex::default(),
+            late: Late::default(),
             news,
             servers,
             hub,
@@ -279,16 +284,10 @@ impl ServerHandler for Gateway {
 
     async fn listen(&self, context: SubscriptionContext) -> Result<(), ErrorData> {
         let news = self.shared.news.subscribe();
-        let mut watched = Vec::new();
-        let uris = context.accepted().resource_subscriptions.iter().flatten();
-        for uri in uris.take(MAX_WATCHED) {
-            match self.watch(uri, context.request_context()).await {
-                Ok(resource) => watched.push(resource),
-                Err(error) => tracing::warn!("a resource is not watched: {}", error.message),
-            }
+        tokio::select! {
+            () = news::serve(&context, news) => {}
+            never = self.watch_all(&context) => match never {},
         }
-        news::serve(&context, news).await;
-        drop(watched);
         Ok(())
     }
 
@@ -318,6 +317,14 @@ impl ServerHandler for Gateway {
         unless_cancelled(&context, self.completion(params, &context)).await
     }
 
+    async fn on_custom_request(
+        &self,
+        request: CustomRequest,
+        _: RequestContext<RoleServer>,
+    ) -> Result<CustomResult, ErrorData> {
+        Err(words::unread(&request))
+    }
+
     async fn set_level(
         &self,
         params: SetLevelRequestParams,
@@ -345,16 +352,6 @@ async fn unless_cancelled<T>(
     }
 }
 
-/// What a request is, so that a state fits no other.
-fn binding(method: &str, parts: &[&str]) -> String {
-    let mut hasher = blake3::Hasher::new_derive_key("mcp-host gateway request, version 1");
-    for part in std::iter::once(&method).chain(parts) {
-        hasher.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());
-        hasher.update(part.as_bytes());
-    }
-    hasher.finalize().to_hex().to_string()
-}
-
 /// What goes with a request that is passed on: what the client put there beside what belongs
 /// to the protocol, and what the client can be asked for.
 fn meta(context: &RequestContext<RoleServer>, level: Option<LoggingLevel>) -> RequestMetaObject {
@@ -370,14 +367,6 @@ fn meta(context: &RequestContext<RoleServer>, level: Option<LoggingLevel>) -> Re
         meta.set_log_level(level);
     }
     meta
-}
-
-/// A result as what it must be.
-fn parsed<T: DeserializeOwned>(raw: &RawValue) -> Result<T, ErrorData> {
-    serde_json::from_str(raw.get()).map_err(|error| {
-        let message = format!("the server answered with something else: {error}");
-        ErrorData::internal_error(message, None)
-    })
 }
 
 /// Locks what no panic can leave half-changed.

@@ -12,9 +12,12 @@ use crate::bridge::Bridge;
 use crate::catalog::lock::{Lock, Locked};
 use crate::config::approvals::Approvals;
 use crate::grant::Grants;
-use crate::name::ServerName;
-use crate::policy::Policy;
-use crate::tools::{Overseer, ToolError, Tools};
+use crate::name::{ServerName, printable};
+use crate::policy::{Action, Policy};
+use crate::tools::{Effect, ErrorReason, Overseer, ToolError, Tools};
+
+/// Characters of the names of tools that a record shows.
+const SHOWN_CHARS: usize = 1_000;
 
 /// Shared by all requests of a process.
 pub struct Hub {
@@ -89,8 +92,57 @@ impl Hub {
         }
     }
 
+    /// Those of the granted tools of a server that are as they were accepted, if they had
+    /// to be.
+    pub async fn accepted_tools(&self, server: &ServerName, mut tools: Vec<String>) -> Vec<String> {
+        tools.retain(|tool| self.granted(server.as_str(), tool));
+        let Some(locked) = self.locked() else { return tools };
+        let (mut accepted, mut changed) = (Vec::new(), Vec::new());
+        for tool in tools {
+            match locked.describe(server.as_str(), &tool).await {
+                Ok(_) => accepted.push(tool),
+                Err(_) => changed.push(tool),
+            }
+        }
+        if !changed.is_empty() {
+            let changed = printable(&changed.join(", "), SHOWN_CHARS);
+            tracing::warn!(%server, "tools are left out, not being as they were accepted: {changed}");
+        }
+        accepted
+    }
+
+    /// Whether clients may have what a server has beside tools: it is granted as a whole, no
+    /// rule refuses all of it, and its tools are as they were accepted, if they had to be.
+    ///
+    /// # Errors
+    ///
+    /// Why they may not.
+    pub async fn opened(&self, server: &ServerName) -> Result<(), ToolError> {
+        let name = server.as_str();
+        if !self.grants.whole(name) {
+            let message = format!("only tools of server {name} are granted, and not all of it");
+            return Err(closed(message, "Only whoever starts mcp-host can grant all of it."));
+        }
+        // No tool has this name, so that only a rule about all of a server fits it.
+        if let Some(rule) = self.policy.rule(name, "").filter(|rule| rule.action() == Action::Deny)
+        {
+            let message = format!("the rule {rule} refuses all of server {name}");
+            return Err(closed(message, "Only whoever starts mcp-host can change the rule."));
+        }
+        self.accepted(server).await
+    }
+
     /// Who watches over a call on its own.
     pub fn overseer(self: &Arc<Self>, asker: Asker) -> Arc<dyn Overseer> {
         Arc::new(Watch::call(self.clone(), asker))
+    }
+}
+
+fn closed(message: String, hint: &str) -> ToolError {
+    ToolError {
+        reason: ErrorReason::Denied,
+        effect: Effect::NotSent,
+        message,
+        hint: Some(hint.to_owned()),
     }
 }

@@ -78,6 +78,8 @@ pub struct Ended {
     /// The calls of them that may have changed something: all that went out, but for tools
     /// that say they only read.
     pub effects: Vec<CallRecord>,
+    /// Whether it could write files or state.
+    pub could_write: bool,
     /// What its calls carried.
     pub tally: Tally,
 }
@@ -163,11 +165,14 @@ impl Runs {
         let (calls, calls_made) = (session.records(), session.calls_made());
         self.hub.metrics.run_ended(word(&end), usage.wall);
         let effects = self.effects(&calls);
-        Ok(Ended { end, printed, calls, calls_made, usage, effects, tally: tallied.tally() })
+        let could_write = self.given.state.is_some()
+            || self.given.dirs.iter().any(|directory| !directory.read_only);
+        let tally = tallied.tally();
+        Ok(Ended { end, printed, calls, calls_made, usage, effects, could_write, tally })
     }
 
     fn effects(&self, calls: &[CallRecord]) -> Vec<CallRecord> {
-        let refused = ["unknown-tool", "invalid-arguments"];
+        let refused = ["denied", "unknown-tool", "invalid-arguments"];
         let changed = |call: &&CallRecord| {
             let only_reads = self.hub.lists.only_reads(&call.server, &call.tool);
             call.admitted && !refused.contains(&call.outcome) && !only_reads

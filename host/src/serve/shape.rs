@@ -1,12 +1,14 @@
 //! What a JSON value is, in a few lines, for whoever is not shown all of it.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::fmt;
 
 use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::walk;
+use crate::limits::serve::MAX_SHAPE_PARTS;
 use crate::name::printable;
 
 /// How deep a shape goes.
@@ -24,25 +26,35 @@ const LOOKED_AT: usize = 100;
 ///
 /// `array of 5000: { id: number, name: text }`
 pub fn of(text: &str) -> String {
-    walk::read(text, Told { depth: 0, is_one_of_many: false })
+    let parts = Cell::new(MAX_SHAPE_PARTS);
+    walk::read(text, Told { depth: 0, is_one_of_many: false, parts: &parts })
         .unwrap_or_else(|| "something that is not JSON".to_owned())
 }
 
 /// Tells what comes.
 #[derive(Clone, Copy)]
-struct Told {
+struct Told<'p> {
     depth: usize,
     /// It stands for others, which have other lengths.
     is_one_of_many: bool,
+    /// How many more parts are told, of the whole.
+    parts: &'p Cell<usize>,
 }
 
-impl Told {
+impl Told<'_> {
     fn deeper(self, is_one_of_many: bool) -> Self {
-        Self { depth: self.depth.saturating_add(1), is_one_of_many }
+        Self { depth: self.depth.saturating_add(1), is_one_of_many, ..self }
+    }
+
+    /// Whether one more part is told inside this one.
+    fn goes_on(self) -> bool {
+        let left = self.parts.get();
+        self.parts.set(left.saturating_sub(1));
+        left > 0 && self.depth < MAX_DEPTH
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Told {
+impl<'de> DeserializeSeed<'de> for Told<'_> {
     type Value = String;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
@@ -50,7 +62,7 @@ impl<'de> DeserializeSeed<'de> for Told {
     }
 }
 
-impl<'de> Visitor<'de> for Told {
+impl<'de> Visitor<'de> for Told<'_> {
     type Value = String;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -90,7 +102,7 @@ impl<'de> Visitor<'de> for Told {
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<String, A::Error> {
         let mut kinds: Vec<String> = Vec::new();
         let mut count = 0_usize;
-        while count < LOOKED_AT && self.depth < MAX_DEPTH {
+        while count < LOOKED_AT && self.goes_on() {
             let Some(kind) = elements.next_element_seed(self.deeper(true))? else { break };
             if !kinds.contains(&kind) {
                 kinds.push(kind);
@@ -113,7 +125,7 @@ impl<'de> Visitor<'de> for Told {
         let mut named: Vec<String> = Vec::new();
         let mut count = 0_usize;
         while let Some(name) = fields.next_key::<Cow<'de, str>>()? {
-            if count < MAX_FIELDS && self.depth < MAX_DEPTH {
+            if count < MAX_FIELDS && self.goes_on() {
                 let told = fields.next_value_seed(self.deeper(false))?;
                 named.push(format!("{}: {told}", printable(&name, NAME_CHARS)));
             } else {
@@ -163,9 +175,13 @@ mod tests {
             deep = json!([deep]);
         }
         let wide: Map<String, Value> = (0..10_000).map(|n| (format!("f{n}"), json!([n]))).collect();
-        for value in [deep, Value::Object(wide.clone()), json!(vec![wide; 3])] {
+        let mut bushy = json!(1);
+        for _ in 0..4 {
+            bushy = (0..24).map(|n| ("long".repeat(9) + &n.to_string(), bushy.clone())).collect();
+        }
+        for value in [deep, Value::Object(wide.clone()), json!(vec![wide; 3]), bushy] {
             let shape = of(&value.to_string());
-            assert!(shape.len() < 2_000, "{}", shape.len());
+            assert!(shape.len() < 8_000, "{}", shape.len());
         }
     }
 }

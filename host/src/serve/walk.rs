@@ -22,8 +22,8 @@ pub fn pointed<'a>(text: &'a str, pointer: &str) -> Option<&'a str> {
 }
 
 /// The elements of an array, or the fields of an object, from `start` on, as many as
-/// `takes` takes, and how many there are in all.
-pub fn part<'a>(text: &'a str, start: usize, takes: impl FnMut(&str) -> bool) -> Part<'a> {
+/// `takes` takes by their names and texts, and how many there are in all.
+pub fn part<'a>(text: &'a str, start: usize, takes: impl FnMut(&str, &str) -> bool) -> Part<'a> {
     let part = Part { entries: Vec::new(), all: 0 };
     read(text, Slice { start, takes, part }).unwrap_or(Part { entries: Vec::new(), all: 0 })
 }
@@ -101,14 +101,14 @@ struct Slice<'de, F> {
     part: Part<'de>,
 }
 
-impl<'de, F: FnMut(&str) -> bool> Slice<'de, F> {
+impl<'de, F: FnMut(&str, &str) -> bool> Slice<'de, F> {
     /// Whether the next entry is wanted: those wanted stand together.
     fn is_next(&self, open: bool) -> bool {
         open && self.part.all >= self.start
     }
 
     fn add(&mut self, name: Option<String>, raw: &'de RawValue) -> bool {
-        let taken = (self.takes)(raw.get());
+        let taken = (self.takes)(name.as_deref().unwrap_or_default(), raw.get());
         if taken {
             self.part.entries.push((name, raw.get()));
         }
@@ -116,7 +116,7 @@ impl<'de, F: FnMut(&str) -> bool> Slice<'de, F> {
     }
 }
 
-impl<'de, F: FnMut(&str) -> bool> DeserializeSeed<'de> for Slice<'de, F> {
+impl<'de, F: FnMut(&str, &str) -> bool> DeserializeSeed<'de> for Slice<'de, F> {
     type Value = Part<'de>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
@@ -124,7 +124,7 @@ impl<'de, F: FnMut(&str) -> bool> DeserializeSeed<'de> for Slice<'de, F> {
     }
 }
 
-impl<'de, F: FnMut(&str) -> bool> Visitor<'de> for Slice<'de, F> {
+impl<'de, F: FnMut(&str, &str) -> bool> Visitor<'de> for Slice<'de, F> {
     type Value = Part<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -198,7 +198,7 @@ mod tests {
     #[test]
     fn a_part_is_what_fits_and_the_whole_is_counted() {
         let mut room = 2;
-        let part = part("[10, 20, 30, 40, 50]", 1, |_| {
+        let part = part("[10, 20, 30, 40, 50]", 1, |_, _| {
             room -= 1;
             room >= 0
         });
@@ -210,7 +210,7 @@ mod tests {
     fn what_is_no_json_leads_nowhere() {
         for text in ["", "{", "[1,", "nonsense", "{\"a\":}"] {
             assert!(pointed(text, "/a").is_none(), "{text}");
-            assert!(part(text, 0, |_| true).entries.is_empty(), "{text}");
+            assert!(part(text, 0, |_, _| true).entries.is_empty(), "{text}");
         }
     }
 }

@@ -12,12 +12,14 @@ use rmcp::model::{
     LegacyEnumSchema, PrimitiveSchemaDefinition,
 };
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use super::ask::{Asker, Unasked};
 use super::audit::{self, Approval, Entry};
 use super::hub::Hub;
+use super::metrics::Level;
 use crate::catalog::digest;
-use crate::limits::serve::MAX_ASKED_CHARS;
+use crate::limits::serve::{MAX_ASKED_CHARS, MAX_ASKED_TEXT_CHARS, MAX_NOES};
 use crate::name::printable;
 use crate::policy::{Action, Rule};
 use crate::tools::{
@@ -50,8 +52,8 @@ pub struct Watch {
     /// Who let the newest call of each tool pass; what was approved for the rest of the run
     /// stays so.
     approved: Mutex<HashMap<(String, String), Option<Approval>>>,
-    /// A person is asked one thing at a time.
-    asking: tokio::sync::Mutex<()>,
+    /// A person is asked one thing at a time; how often the answer was no.
+    asking: tokio::sync::Mutex<usize>,
 }
 
 /// What a person chose.
@@ -112,13 +114,22 @@ impl Watch {
         // Nobody is asked about a call that cannot be made.
         self.hub.bridge.fitting(call).await?;
         let _held = self.patience.hold();
-        let _one_at_a_time = self.asking.lock().await;
+        let mut noes = self.asking.lock().await;
         // Somebody before may have been given it for all.
         if let Some(approval) = self.given(call, tool) {
             return Ok(approval);
         }
-        let answer = self.asker.ask(question(call, tool, self.scope)).await;
-        let chosen = answer.map_err(|error| unasked(call, rule, error))?;
+        if *noes >= MAX_NOES {
+            return Err(refused(call));
+        }
+        let question = question(call, tool, self.scope).ok_or_else(|| unshowable(call))?;
+        let _counted = self.hub.metrics.hold(Level::Parked);
+        let answer = self.asker.ask(question).await;
+        let chosen = answer.map_err(|error| {
+            // Nobody is there, so nobody is asked again.
+            *noes = MAX_NOES;
+            unasked(call, rule, error)
+        })?;
         match choice(&chosen) {
             Choice::Once => Ok(Approval::Once),
             Choice::Run if self.scope == Scope::Run => Ok(Approval::Run),
@@ -127,7 +138,10 @@ impl Watch {
                 self.keep(tool);
                 Ok(Approval::Always)
             }
-            Choice::No => Err(refused(call)),
+            Choice::No => {
+                *noes = noes.saturating_add(1);
+                Err(refused(call))
+            }
         }
     }
 
@@ -189,13 +203,14 @@ impl Overseer for Watch {
             record.outcome,
             (record.outcome != "denied").then_some(took),
         );
+        let approved = self.approved().get(&key).copied().flatten();
         let noted = self.hub.audit.record(&Entry {
             client: self.client.as_deref(),
             run: self.run.as_deref(),
             server: &call.server,
             tool: &call.tool,
             outcome: record.outcome,
-            approved: self.approved().get(&key).copied().flatten(),
+            approved: approved.filter(|_| record.outcome != "denied"),
             arguments: blake3::hash(call.arguments.as_bytes()),
             bytes_in: u64::try_from(record.bytes_in).unwrap_or(u64::MAX),
             bytes_out: u64::try_from(record.bytes_out).unwrap_or(u64::MAX),
@@ -207,8 +222,10 @@ impl Overseer for Watch {
     }
 }
 
-/// The question: which tool, with what, and for how long.
-fn question(call: &Call, tool: &ToolDescription, scope: Scope) -> InputRequest {
+/// The question: which tool, with what, and for how long. Nothing where the arguments cannot
+/// be shown.
+fn question(call: &Call, tool: &ToolDescription, scope: Scope) -> Option<InputRequest> {
+    let message = asked(call, tool)?;
     let mut choices = vec![("once", "Allow this call")];
     choices.extend((scope == Scope::Run).then_some(("run", "Allow for the rest of this script")));
     choices.extend([("always", "Always allow this tool, as it is now"), ("no", "Do not allow")]);
@@ -221,27 +238,50 @@ fn question(call: &Call, tool: &ToolDescription, scope: Scope) -> InputRequest {
     let decision = PrimitiveSchemaDefinition::Enum(EnumSchema::Legacy(decision));
     let fields = BTreeMap::from([("decision".to_owned(), decision)]);
     let form = ElicitationSchema::new(fields).with_required(vec!["decision".to_owned()]);
-    InputRequest::Elicitation(ElicitRequest::new(ElicitRequestParams::FormElicitationParams {
-        meta: None,
-        message: asked(call, tool),
-        requested_schema: form,
-    }))
+    let params =
+        ElicitRequestParams::FormElicitationParams { meta: None, message, requested_schema: form };
+    Some(InputRequest::Elicitation(ElicitRequest::new(params)))
 }
 
-fn asked(call: &Call, tool: &ToolDescription) -> String {
-    let arguments = match call.arguments.trim() {
-        "" => "{}".to_owned(),
-        text => printable(text, MAX_ASKED_CHARS),
-    };
+fn asked(call: &Call, tool: &ToolDescription) -> Option<String> {
+    let arguments = shown_arguments(&call.arguments)?;
     let warning = match tool.annotations.destructive {
         Some(true) => "\nThe server says that it can destroy things.",
         _ => "",
     };
-    format!("Allow the call of {}?{warning}\nArguments: {arguments}", shown(call))
+    Some(format!("Allow the call of {}?{warning}\nArguments: {arguments}", shown(call)))
+}
+
+/// Every argument, long texts by their beginnings: one must not push another out of sight.
+fn shown_arguments(arguments: &str) -> Option<String> {
+    let mut value: Value = match arguments.trim() {
+        "" => Value::Object(Map::new()),
+        text => serde_json::from_str(text).ok()?,
+    };
+    shorten(&mut value);
+    let text = value.to_string();
+    let fits = text.chars().count() <= MAX_ASKED_CHARS;
+    fits.then(|| printable(&text, usize::MAX))
+}
+
+/// Arguments fit their tool by now, so they nest little.
+fn shorten(value: &mut Value) {
+    match value {
+        Value::String(text) => {
+            if let Some((end, _)) = text.char_indices().nth(MAX_ASKED_TEXT_CHARS) {
+                let more = text.chars().count().saturating_sub(MAX_ASKED_TEXT_CHARS);
+                text.truncate(end);
+                text.push_str(&format!("… ({more} more characters)"));
+            }
+        }
+        Value::Array(elements) => elements.iter_mut().for_each(shorten),
+        Value::Object(fields) => fields.values_mut().for_each(shorten),
+        _ => {}
+    }
 }
 
 /// What the answer says; everything that is no clear yes is a no.
-fn choice(answer: &serde_json::Value) -> Choice {
+fn choice(answer: &Value) -> Choice {
     let accepted = answer.get("action").and_then(|action| action.as_str()) == Some("accept");
     let decision = answer.get("content").and_then(|content| content.get("decision"));
     let chosen = decision.and_then(|decision| Choice::deserialize(decision).ok());
@@ -282,6 +322,14 @@ fn unasked(call: &Call, rule: Option<&Rule>, error: Unasked) -> ToolError {
     not_sent(message, hint)
 }
 
+fn unshowable(call: &Call) -> ToolError {
+    let message = format!(
+        "the call of {} needs a person's approval, and has more arguments than can be shown",
+        shown(call)
+    );
+    not_sent(message, "give it less at once")
+}
+
 fn unaudited(call: &Call, error: &audit::Error) -> ToolError {
     let message =
         format!("the call of {} is not made, it could not be noted: {error}", shown(call));
@@ -298,6 +346,16 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn no_argument_pushes_another_out_of_sight() {
+        let arguments = json!({"memo": "Rent. ".repeat(2_000), "to": "SOMEBODY", "n": [1, 2]});
+        let shown = shown_arguments(&arguments.to_string()).unwrap();
+        assert!(shown.contains("SOMEBODY") && shown.contains("more characters"), "{shown}");
+        let many: Map<String, Value> =
+            (0..5_000).map(|n| (format!("field{n}"), Value::from(n))).collect();
+        assert_eq!(shown_arguments(&Value::from(many).to_string()), None);
+    }
 
     #[test]
     fn whatever_is_no_clear_yes_is_a_no() {

@@ -152,9 +152,11 @@ impl Channel {
         Ok(())
     }
 
-    /// Sorts what a server said; returns what is to be passed on.
-    pub(super) fn sort(&self, said: Vec<u8>) -> Option<ServerJsonRpcMessage> {
-        let message = lock(&self.desk).read(&self.client.redactor.bytes(said));
+    /// Sorts what a server said, on the stream that answers the request `beside` if on one;
+    /// returns what is to be passed on.
+    pub(super) fn sort(&self, said: Vec<u8>, beside: Option<i64>) -> Option<ServerJsonRpcMessage> {
+        let said = self.client.redactor.json(said);
+        let message = lock(&self.desk).read(&said, beside);
         if let Some(ServerJsonRpcMessage::Response(response)) = &message
             && let ServerResult::InitializeResult(result) = &response.result
         {

@@ -14,9 +14,10 @@ use reqwest::redirect::Policy;
 use reqwest::{Method, RequestBuilder, Response, Url, retry};
 
 use super::fault::Fault;
+use super::secrets::secrets;
 use crate::bridge::error::quoted;
 use crate::bridge::redact::Redactor;
-use crate::config::server::Endpoint;
+use crate::config::server::{Endpoint, HttpServer};
 use crate::limits::remote::{CONNECT_TIME, IDLE_TIME};
 
 const JSON: &str = "application/json";
@@ -72,8 +73,11 @@ pub(in crate::bridge) struct Client {
 }
 
 impl Client {
-    /// Connects to nothing yet.
-    pub(in crate::bridge) fn new(endpoint: &Endpoint) -> Result<Self, Unusable> {
+    /// Connects to nothing yet. `written` is the configuration that the endpoint came from.
+    pub(in crate::bridge) fn new(
+        endpoint: &Endpoint,
+        written: Option<&HttpServer>,
+    ) -> Result<Self, Unusable> {
         let url = Url::parse(endpoint.url.trim()).map_err(|_| Unusable::Url)?;
         if !matches!(url.scheme(), "https" | "http") || !url.has_host() {
             return Err(Unusable::Url);
@@ -84,7 +88,7 @@ impl Client {
         if url.scheme() == "http" && !local && secret {
             return Err(Unusable::Unencrypted);
         }
-        let redactor = Redactor::new(secrets(endpoint, &url).iter().map(Vec::as_slice));
+        let redactor = Redactor::new(secrets(endpoint, &url, written).iter().map(Vec::as_slice));
         let headers = endpoint.headers.iter().cloned().collect();
         Ok(Self { http: build(local)?, url, headers, redactor })
     }
@@ -204,16 +208,6 @@ fn is_local(url: &Url) -> bool {
     }
 }
 
-/// Every value that came from the configuration and may be a key.
-fn secrets(endpoint: &Endpoint, url: &Url) -> Vec<Vec<u8>> {
-    let headers = endpoint.headers.iter().map(|(_, value)| value.as_bytes().to_vec());
-    let query = url.query_pairs().map(|(_, value)| value.into_owned().into_bytes());
-    let raw = url.query().into_iter().flat_map(|query| query.split('&'));
-    let raw = raw.filter_map(|pair| pair.split_once('=')).map(|(_, value)| value.into());
-    let user = [Some(url.username()), url.password()].into_iter().flatten().map(Into::into);
-    headers.chain(query).chain(raw).chain(user).collect()
-}
-
 /// A name and a value as a header, when they can be one.
 pub(super) fn header(name: &str, value: &str) -> Option<(HeaderName, HeaderValue)> {
     let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
@@ -226,7 +220,8 @@ mod tests {
 
     fn client(url: &str, authorized: bool) -> Result<Client, Unusable> {
         let headers = header("authorization", "Bearer canary-1234").filter(|_| authorized);
-        Client::new(&Endpoint { url: url.to_owned(), headers: headers.into_iter().collect() })
+        let headers = headers.into_iter().collect();
+        Client::new(&Endpoint { url: url.to_owned(), headers }, None)
     }
 
     #[test]

@@ -18,6 +18,7 @@ use super::fault::Fault;
 use crate::bridge::answer::{Answer, Loss};
 use crate::bridge::error::quoted;
 use crate::bridge::share::lock;
+use crate::bridge::surrogates::mended;
 use crate::limits::remote::{
     DRAIN_TIME, MAX_REFUSAL_BYTES, MAX_RESUMES, RESUME_RANGE, RESUME_TIME, SETTLE_TIME,
     SMALL_BODY_BYTES,
@@ -54,7 +55,7 @@ impl Channel {
         match form(response.headers()) {
             Form::Json => {
                 let body = self.whole(&mut response, MAX_LINE_BYTES).await?;
-                self.pass(self.sort(body)).await;
+                self.pass(self.sort(body, Some(asked.id))).await;
             }
             Form::Events => self.stream(asked, response).await?,
             Form::Other => return Err(self.nothing(&response)),
@@ -182,7 +183,7 @@ impl Channel {
                 events.next(&mut rest).map_err(|TooLarge| Fault::TooLarge(MAX_LINE_BYTES))?
             {
                 place.note(&event);
-                let message = event.data.and_then(|data| self.sort(data));
+                let message = event.data.and_then(|data| self.sort(data, until));
                 if until.is_some_and(|id| !self.awaits(id)) {
                     // Mostly the stream ends right here, and whoever is answered can ask
                     // the next thing on its connection.
@@ -237,7 +238,10 @@ impl Channel {
             return Err(Fault::Refused { status, said: None });
         }
         let body = self.whole(&mut response, MAX_REFUSAL_BYTES).await.unwrap_or_default();
-        let body = self.client.redactor.bytes(body);
+        let body = match json {
+            true => mended(&self.client.redactor.json(body)).into_owned(),
+            false => self.client.redactor.bytes(body),
+        };
         let barred = matches!(status.as_u16(), 401 | 403 | 407 | 429);
         if json && !barred && is_rpc(&body) {
             let message = lock(&self.desk).refused_as(asked.id, &body);

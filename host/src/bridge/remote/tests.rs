@@ -393,6 +393,44 @@ async fn a_secret_that_a_server_echoes_reaches_nobody() {
 }
 
 #[tokio::test]
+async fn the_password_of_a_url_is_not_shown_by_a_server_that_echoes_its_header() {
+    let with_user = |url: &str| server(&url.replace("http://", "http://user1234:pass%40word99@"));
+    let output = called(with_user, |heard| {
+        let sent = heard.header("authorization").unwrap();
+        assert_eq!(sent, "Basic dXNlcjEyMzQ6cGFzc0B3b3JkOTk=");
+        json_reply(&result(heard, text(&format!("{sent} pass@word99 user1234"))))
+    });
+    assert_eq!(said(&output.await.unwrap()), "Basic [redacted] [redacted] [redacted]");
+}
+
+#[tokio::test]
+async fn an_ordinary_value_of_a_header_changes_no_answer() {
+    for value in ["get_file_contents, list_issues", "12345678", "2025-06-18", "readOnlyHint"] {
+        let with_header = |url: &str| {
+            let mut server = server(url);
+            let Transport::Http(http) = &mut server.transport else { panic!() };
+            let value = Template::new(value).unwrap();
+            http.headers.push((HeaderName::from_static("x-setting"), value));
+            server
+        };
+        let output = called(with_header, move |heard| {
+            assert_eq!(heard.header("x-setting"), Some(value));
+            json_reply(&result(heard, text(value)))
+        });
+        assert_eq!(said(&output.await.unwrap()), value);
+    }
+}
+
+#[tokio::test]
+async fn half_a_character_does_not_cost_the_result() {
+    let output = called(server, |heard| {
+        let body = result(heard, text("cut HALF")).to_string().replace("HALF", r"\ud83d");
+        whole("200 OK", &[("content-type", "application/json")], body.as_bytes())
+    });
+    assert_eq!(said(&output.await.unwrap()), "cut \u{fffd}");
+}
+
+#[tokio::test]
 async fn a_secret_is_in_no_error_either() {
     let echoes: [fn(&Heard) -> Reply; 6] = [
         |_| whole("401 Unauthorized", &[("content-type", "text/plain")], CANARY.as_bytes()),

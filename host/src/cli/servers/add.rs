@@ -152,9 +152,9 @@ fn kept_folder(words: &[String], change: &Change) -> Option<String> {
 
 /// Says which secrets a file that others may read is about to hold.
 fn warn_secrets(way: &Way, context: &Context) {
-    let (texts, pairs) = match way {
-        Way::Command { words, env, .. } => (words.as_slice(), env),
-        Way::Url { url, headers } => (std::slice::from_ref(url), headers),
+    let (has_secret, pairs) = match way {
+        Way::Command { words, env, .. } => (secret::words(words).any(|word| word.is_secret), env),
+        Way::Url { url, headers } => (secret::is_evident(url), headers),
     };
     for (name, _) in pairs.iter().filter(|(name, value)| secret::is_likely(name, value)) {
         let name = printable(name, super::SHOWN_CHARS);
@@ -164,7 +164,7 @@ fn warn_secrets(way: &Way, context: &Context) {
         );
         report::warning(&message, context);
     }
-    if texts.iter().any(|text| secret::is_evident(text)) {
+    if has_secret {
         let message = "the command line holds what looks like a secret, and others may read \
                        the file; write it as ${NAME} and set the variable";
         report::warning(message, context);

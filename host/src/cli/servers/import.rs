@@ -190,9 +190,10 @@ impl<'a> Choice<'a> {
         let (shown, _) = adopt(entry, base, Readers::Others, &mut self.for_showing);
         let readers =
             if self.change.whose == Whose::User { Readers::User } else { Readers::Others };
-        let reason = self.reason(entry, &shown);
-        let (fate, needed) = match reason {
-            Some(reason) => (Fate::LeftOut(reason.to_owned()), Vec::new()),
+        let reason = self.reason(entry, &shown).map(str::to_owned);
+        let fault = || shown.check(base).err().map(|fault| fault.to_string());
+        let (fate, needed) = match reason.or_else(fault) {
+            Some(reason) => (Fate::LeftOut(reason), Vec::new()),
             None => {
                 let (server, needed) = adopt(entry, base, readers, &mut self.variables);
                 self.names.insert(server.name.clone());

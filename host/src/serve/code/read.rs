@@ -92,8 +92,8 @@ fn part(text: &str, range: Range) -> Option<Part> {
         b'"' => characters(&walk::string(text)?, range.start, wanted),
         b'[' | b'{' => {
             let mut room = Room(MAX_READ_CHARS);
-            let walk::Part { entries, all } = walk::part(text, range.start, |entry| {
-                let fits = wanted > 0 && room.takes(entry);
+            let walk::Part { entries, all } = walk::part(text, range.start, |name, entry| {
+                let fits = wanted > 0 && room.takes(name.len().saturating_add(entry.len()));
                 wanted = wanted.saturating_sub(1);
                 fits
             });
@@ -115,10 +115,17 @@ fn part(text: &str, range: Range) -> Option<Part> {
 }
 
 fn characters(text: &str, start: usize, wanted: usize) -> Option<Part> {
-    let shown: String = text.chars().skip(start).take(wanted.min(MAX_READ_CHARS)).collect();
+    let mut room = Room(MAX_READ_CHARS);
+    let fitting = text.chars().skip(start).take(wanted);
+    let shown: String = fitting.take_while(|c| room.takes(written(*c))).collect();
     let count = shown.chars().count();
     let all = text.chars().count();
     Some(Part { value: shown.into(), shown: count, all, unit: "characters" })
+}
+
+/// What a character takes in JSON, where control characters are written out.
+fn written(c: char) -> usize {
+    if c.is_control() { 6 } else { 1 }
 }
 
 /// What is short enough to be answered is short enough to be built.
@@ -130,8 +137,8 @@ fn built(text: &str) -> Value {
 struct Room(usize);
 
 impl Room {
-    fn takes(&mut self, text: &str) -> bool {
-        match self.0.checked_sub(text.len().saturating_add(1)) {
+    fn takes(&mut self, length: usize) -> bool {
+        match self.0.checked_sub(length.max(1)) {
             Some(left) => {
                 self.0 = left;
                 true

@@ -109,7 +109,7 @@ impl Told<'_> {
                 let told = format!("{}{}", outcome.message, hint.unwrap_or_default());
                 let error = json!({ "kind": outcome.kind, "message": outcome.message, "hint": outcome.hint });
                 set(&mut structured, "error", error);
-                let told = format!("{told}\n\n{}", effects(&ended.effects));
+                let told = format!("{told}\n\n{}", effects(ended));
                 (self.with_logs(told, &structured), Vec::new())
             }
         };
@@ -144,10 +144,12 @@ impl Told<'_> {
                 .push(format!("{dropped_bytes} bytes of logs were over the limit and are lost"));
         }
         let text = [String::from_utf8_lossy(stdout), String::from_utf8_lossy(stderr)].concat();
-        if text.len() > MAX_INLINE_BYTES {
+        let lines: Vec<&str> = text.lines().take(MAX_INLINE_BYTES).collect();
+        let as_list = json!(lines).to_string();
+        if as_list.len() > MAX_INLINE_BYTES {
             return self.inline_or_kept("logs", &json!(text).to_string());
         }
-        text.lines().collect()
+        lines.into_iter().collect()
     }
 
     /// A JSON text as a value where it is short, else what it is and where it is kept.
@@ -204,13 +206,18 @@ pub(super) async fn with_signs_of_life<T>(
 fn failed(failure: &Failure, ended: &Ended) -> String {
     let outcome = failure.outcome();
     let hint = outcome.hint.map(|hint| format!("\nhint: {hint}")).unwrap_or_default();
-    format!("{}{hint}\n\n{}", failure.render(), effects(&ended.effects))
+    format!("{}{hint}\n\n{}", failure.render(), effects(ended))
 }
 
 /// Whether it is safe to run the script again.
-fn effects(done: &[CallRecord]) -> String {
+fn effects(ended: &Ended) -> String {
+    let done = &ended.effects;
     if done.is_empty() {
-        return "Nothing was changed: it is safe to run a corrected script.".to_owned();
+        return match ended.could_write {
+            true => "No call changed anything; what the script wrote to files or state stays.",
+            false => "Nothing was changed: it is safe to run a corrected script.",
+        }
+        .to_owned();
     }
     let named: Vec<_> = done.iter().take(MAX_TOLD_CALLS).map(one).collect();
     let more = done.len().saturating_sub(named.len());

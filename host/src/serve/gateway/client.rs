@@ -18,8 +18,10 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use tokio::sync::mpsc;
 
+use super::asked::signed;
 use crate::bridge::{Caller, Unanswered, Watched};
 use crate::limits::serve::MAX_WAITING_NOTES;
+use crate::name::ServerName;
 use crate::serve::ask::{Asker, Unasked, is_modern};
 
 static NUMBERS: AtomicU64 = AtomicU64::new(0);
@@ -33,8 +35,11 @@ pub(super) struct Client {
 }
 
 /// The client behind a request that is passed on.
+#[derive(Clone)]
 pub(super) struct Ear {
     client: u64,
+    /// The server it hears; only such a one can ask.
+    server: Option<ServerName>,
     asker: Option<Asker>,
     token: Option<ProgressToken>,
     /// The least of what is passed on of a log; nothing is without it.
@@ -98,7 +103,7 @@ impl Client {
         let (notes, waiting) = mpsc::channel(MAX_WAITING_NOTES);
         let token = context.meta.get_progress_token();
         let level = self.least(context);
-        let ear = Ear { client: self.number, asker, token, level, notes };
+        let ear = Ear { client: self.number, server: None, asker, token, level, notes };
         (Arc::new(ear), Notes { peer: context.peer.clone(), waiting })
     }
 }
@@ -134,6 +139,11 @@ impl Notes {
 }
 
 impl Ear {
+    /// The same for what this server says.
+    pub(super) fn of(&self, server: &ServerName) -> Arc<Self> {
+        Arc::new(Self { server: Some(server.clone()), ..self.clone() })
+    }
+
     fn note(&self, note: Note) {
         if self.notes.try_send(note).is_err() {
             tracing::debug!("a client is told less than there was to tell");
@@ -147,10 +157,10 @@ impl Caller for Ear {
     }
 
     fn ask(&self, request: InputRequest) -> BoxFuture<'static, Result<Value, Unanswered>> {
-        let asker = self.asker.clone();
+        let behind = self.asker.clone().zip(self.server.clone());
         async move {
-            let asker = asker.ok_or(Unanswered::Cannot)?;
-            asker.ask(request).await.map_err(|error| match error {
+            let (asker, server) = behind.ok_or(Unanswered::Cannot)?;
+            asker.ask(signed(&server, request)).await.map_err(|error| match error {
                 Unasked::Cannot => Unanswered::Cannot,
                 Unasked::NoAnswer => Unanswered::NoAnswer,
                 Unasked::Gone => Unanswered::Gone,

@@ -10,20 +10,22 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use futures::future::join_all;
-use rmcp::ErrorData;
 use rmcp::model::{
     ClientRequest, InputRequest, InputRequests, InputRequiredResult, InputResponses,
     RequestStateCodec, SealOptions,
 };
+use rmcp::service::RequestContext;
+use rmcp::{ErrorData, RoleServer};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
+use super::asked::signed;
 use super::client::Ear;
 use crate::bridge::{Bridge, RelayError, Relayed};
-use crate::limits::serve::{MAX_ASK_TIME, MAX_INPUT_ROUNDS, MAX_PARKED};
+use crate::limits::serve::{MAX_ASK_TIME, MAX_CALL_QUESTIONS, MAX_INPUT_ROUNDS, MAX_PARKED};
 use crate::name::ServerName;
-use crate::serve::ask::{Asker, Unasked};
+use crate::serve::ask::{Asker, Unasked, is_modern};
 use crate::tools::{Effect, ErrorReason, ToolError};
 
 /// How far a request came.
@@ -47,6 +49,15 @@ pub(super) struct Passed {
     pub(super) server: Option<ServerName>,
     /// Whether the request was let pass before, and did nothing since but ask.
     pub(super) was_admitted: bool,
+}
+
+/// Who goes through the rounds in which a server asks for input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rounds {
+    /// The client itself.
+    Client,
+    /// The gateway, for a client that knows none.
+    Gateway,
 }
 
 /// The states that are given out. Each is good for going on once; after that, or when too
@@ -110,14 +121,35 @@ impl States {
     }
 }
 
-/// Sends a request and, when there is `asker`, gets it the input it needs, round by round.
+impl Rounds {
+    /// As the client of a request knows them.
+    pub(super) fn of(context: &RequestContext<RoleServer>) -> Self {
+        if is_modern(context) { Self::Client } else { Self::Gateway }
+    }
+}
+
+/// What a request is, so that a state fits no other.
+pub(super) fn binding(method: &str, parts: &[&str]) -> String {
+    let mut hasher = blake3::Hasher::new_derive_key("mcp-host gateway request, version 1");
+    for part in std::iter::once(&method).chain(parts) {
+        hasher.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());
+        hasher.update(part.as_bytes());
+    }
+    hasher.finalize().to_hex().to_string()
+}
+
+/// Sends a request and gets it the input it needs, round by round, or says what that is.
+/// What `asker` cannot be asked is asked of nobody.
 pub(super) async fn drive(
     bridge: &Bridge,
     server: &ServerName,
     mut relayed: Relayed,
     ear: Arc<Ear>,
-    asker: Option<&Asker>,
+    asker: &Asker,
+    rounds: Rounds,
 ) -> Ended {
+    let ear = ear.of(server);
+    let mut asked = 0_usize;
     for _ in 0..MAX_INPUT_ROUNDS {
         let raw = match bridge.relay(server, relayed.clone(), ear.clone()).await {
             Ok(raw) => raw,
@@ -128,7 +160,17 @@ pub(super) async fn drive(
             Ok(None) => return Ended::Result(raw),
             Err(error) => return Ended::Failed(error.into()),
         };
-        let Some(asker) = asker else { return Ended::Input(server.clone(), input) };
+        let requests = input.input_requests.as_ref();
+        asked = asked.saturating_add(requests.map_or(0, InputRequests::len));
+        if asked > MAX_CALL_QUESTIONS {
+            return Ended::Failed(too_many(server).into());
+        }
+        if requests.is_some_and(|requests| !requests.values().all(|one| asker.can(one))) {
+            return Ended::Failed(unanswered(server, Unasked::Cannot).into());
+        }
+        if rounds == Rounds::Client {
+            return Ended::Input(server.clone(), input);
+        }
         match answers(server, asker, input.input_requests.unwrap_or_default()).await {
             Ok(responses) => go_on(&mut relayed.request, Some(responses), input.request_state),
             Err(error) => return Ended::Failed(error.into()),
@@ -172,16 +214,27 @@ fn input(server: &ServerName, raw: &RawValue) -> Result<Option<InputRequiredResu
     let kind = outline.ok().and_then(|outline| outline.kind).map(RawValue::get);
     match kind {
         None | Some("null" | r#""complete""#) => Ok(None),
-        Some(r#""input_required""#) => serde_json::from_str(raw.get()).map(Some).map_err(|_| {
-            let message = format!("server {server} asks for input in a way that is not known");
-            error(ErrorReason::Unsupported, message, "use a tool that needs none")
-        }),
+        Some(r#""input_required""#) => {
+            serde_json::from_str(raw.get()).map(|input| Some(sign(server, input))).map_err(|_| {
+                let message = format!("server {server} asks for input in a way that is not known");
+                error(ErrorReason::Unsupported, message, "use a tool that needs none")
+            })
+        }
         Some(_) => {
             let message = format!("server {server} answers with something that is no result yet");
             let hint = "use a tool that answers with its result";
             Err(error(ErrorReason::Unsupported, message, hint))
         }
     }
+}
+
+fn sign(server: &ServerName, mut input: InputRequiredResult) -> InputRequiredResult {
+    let requests = input.input_requests.take();
+    input.input_requests = requests.map(|requests| {
+        let signed = |(key, request)| (key, signed(server, request));
+        requests.into_iter().map(signed).collect()
+    });
+    input
 }
 
 async fn answers(
@@ -203,15 +256,24 @@ async fn answer(
     request: InputRequest,
 ) -> Result<Value, ToolError> {
     let is_elicitation = matches!(request, InputRequest::Elicitation(_));
-    let hint = "use a client that can ask for it, or a tool that needs none";
     match asker.ask(request).await {
         Ok(answer) => Ok(answer),
         Err(Unasked::NoAnswer) if is_elicitation => Ok(json!({ "action": "cancel" })),
-        Err(why) => {
-            let message = format!("server {server} asks for input that there is none of: {why}");
-            Err(error(ErrorReason::Unsupported, message, hint))
-        }
+        Err(why) => Err(unanswered(server, why)),
     }
+}
+
+fn unanswered(server: &ServerName, why: Unasked) -> ToolError {
+    let message = format!("server {server} asks for input that there is none of: {why}");
+    let hint = "use a client that can ask for it, or a tool that needs none";
+    error(ErrorReason::Unsupported, message, hint)
+}
+
+fn too_many(server: &ServerName) -> ToolError {
+    let message = format!(
+        "server {server} asks more than {MAX_CALL_QUESTIONS} questions, the limit for one request"
+    );
+    error(ErrorReason::Limit, message, "use a tool that asks for less")
 }
 
 fn error(reason: ErrorReason, message: String, hint: &str) -> ToolError {

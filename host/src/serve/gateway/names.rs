@@ -1,8 +1,8 @@
 //! Names of tools and prompts as clients see them, and the way back.
 //!
-//! With one server a name stays as it is. With several it is `server__tool` where that can
-//! be read back without doubt and every client takes it; otherwise a shortened form with a
-//! mark of its own. The two forms have no name in common. Knows nothing of what is named.
+//! With one server a name stays as it is, with several it is `server__tool`, where that can
+//! be read back without doubt and every client takes it; otherwise it is a shortened form
+//! with a mark of its own. The two forms have no name in common. Knows nothing of what is named.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -47,7 +47,8 @@ impl Names {
     /// The name that clients see.
     pub(super) fn public(&self, address: &Address) -> String {
         if self.alone.as_ref() == Some(&address.server) {
-            return address.name.clone();
+            let name = &address.name;
+            return if is_plain(name) { name.clone() } else { shortened(address, name) };
         }
         let plain = format!("{}{SEPARATOR}{}", address.server, address.name);
         if is_readable(address.server.as_str()) && is_plain(&plain) {
@@ -61,7 +62,8 @@ impl Names {
     /// such a thing is another question.
     pub(super) fn read(&self, public: &str) -> Option<Address> {
         if let Some(server) = &self.alone {
-            return Some(Address { server: server.clone(), name: public.to_owned() });
+            let address = Address { server: server.clone(), name: public.to_owned() };
+            return is_plain(public).then_some(address);
         }
         let (server, name) = public.split_once(SEPARATOR)?;
         let server = ServerName::new(server).ok().filter(|name| self.servers.contains(name))?;
@@ -100,7 +102,7 @@ fn is_readable(server: &str) -> bool {
 }
 
 fn is_plain(name: &str) -> bool {
-    name.len() <= MAX_CHARS && name.chars().all(is_safe) && !has_mark(name)
+    !name.is_empty() && name.len() <= MAX_CHARS && name.chars().all(is_safe) && !has_mark(name)
 }
 
 fn is_safe(c: char) -> bool {
@@ -138,11 +140,16 @@ mod tests {
     }
 
     #[test]
-    fn one_server_keeps_its_names() {
+    fn one_server_keeps_its_names_where_every_client_takes_them() {
         let names = Names::new(&[server("s")]);
-        for name in ["get-sum", "a__b", "odd name é", &"x".repeat(300)] {
+        for name in ["get-sum", "a__b"] {
             assert_eq!(names.public(&address("s", name)), name);
             assert_eq!(names.read(name), Some(address("s", name)));
+        }
+        for name in ["odd name é", "a\u{202e}b", "", &"x".repeat(300)] {
+            let public = names.public(&address("s", name));
+            assert!(has_mark(&public) && public.chars().all(is_safe), "{public}");
+            assert!(names.read(name).is_none() && names.read(&public).is_none());
         }
     }
 

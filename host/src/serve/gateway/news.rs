@@ -13,6 +13,7 @@ use tokio::sync::broadcast::{Receiver, Sender};
 use tokio::time::sleep;
 
 use super::client::Client;
+use super::lists::Kind;
 use crate::bridge::{Change, What};
 use crate::limits::RELIST_TIME;
 
@@ -33,6 +34,12 @@ impl News {
     /// Only the list of tools.
     pub(super) fn tools() -> Self {
         Self { tools: true, updated: Some(BTreeSet::new()), ..Self::default() }
+    }
+
+    /// Only one of the other lists.
+    pub(super) fn list(kind: Kind) -> Self {
+        let prompts = kind == Kind::Prompts;
+        Self { resources: !prompts, prompts, ..Self::nothing() }
     }
 
     fn nothing() -> Self {

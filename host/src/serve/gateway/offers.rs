@@ -19,6 +19,7 @@ use crate::bridge::{Bridge, Offers};
 use crate::limits::MAX_DESCRIPTION_BYTES;
 use crate::limits::serve::FIRST_CONTACT_TIME;
 use crate::name::ServerName;
+use crate::tools::ToolError;
 
 /// What is known of the servers.
 pub(super) struct Met {
@@ -47,11 +48,15 @@ impl Met {
     }
 
     /// What one server offers. Starts it when it has to.
-    pub(super) async fn offers(&self, server: &ServerName) -> Option<Offers> {
-        if let Some(offers) = self.bridge.offered(server) {
-            return Some(offers);
+    ///
+    /// # Errors
+    ///
+    /// Why it could not be started.
+    pub(super) async fn offers(&self, server: &ServerName) -> Result<Offers, ToolError> {
+        match self.bridge.offered(server) {
+            Some(offers) => Ok(offers),
+            None => self.bridge.offers(server).await,
         }
-        self.bridge.offers(server).await.ok()
     }
 
     /// What clients are told.

@@ -1,6 +1,7 @@
 //! The servers' prompts, under names that are made as those of tools, and what completes
 //! their arguments and those of templates.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rmcp::model::{
@@ -12,27 +13,28 @@ use rmcp::{ErrorData, RoleServer};
 use serde_json::Value;
 
 use super::client::Ear;
-use super::drive::{Passed, drive, go_on};
-use super::lists::Kind;
+use super::drive::{Ended, Passed, Rounds, binding, drive, go_on};
 use super::names::Address;
 use super::resources::within;
-use super::{Gateway, Outcome, Retry, Shared, binding, words};
+use super::{Gateway, Outcome, Retry, Shared, words};
 use crate::bridge::Relayed;
 use crate::name::ServerName;
 use crate::near;
-use crate::serve::ask::is_modern;
 
 impl Shared {
     /// All prompts, by server, under the names that clients see.
-    pub(super) async fn prompts(&self, ear: Arc<Ear>) -> Result<Vec<Prompt>, ErrorData> {
-        let mut prompts = Vec::new();
-        for (server, items) in self.gather::<Prompt>(Kind::Prompts, ear).await? {
+    pub(super) async fn prompts(self: &Arc<Self>, ear: Arc<Ear>) -> Result<Vec<Prompt>, ErrorData> {
+        let (mut prompts, mut names) = (Vec::new(), BTreeSet::new());
+        for (server, items) in self.gather::<Prompt>(ear).await? {
             for mut prompt in items {
                 let address = Address { server: server.clone(), name: prompt.name };
                 let public = self.names.public(&address);
-                if super::lock(&self.short_prompts).note(&public, &address) {
+                let is_own = super::lock(&self.short_prompts).note(&public, &address);
+                if is_own && names.insert(public.clone()) {
                     prompt.name = public;
                     prompts.push(prompt);
+                } else {
+                    tracing::warn!(%server, "a prompt is left out: its name is not its own");
                 }
             }
         }
@@ -40,7 +42,7 @@ impl Shared {
     }
 
     /// What stands behind the name of a prompt.
-    async fn prompt(&self, public: &str, ear: Arc<Ear>) -> Result<Address, ErrorData> {
+    async fn prompt(self: &Arc<Self>, public: &str, ear: Arc<Ear>) -> Result<Address, ErrorData> {
         let known =
             || self.names.read(public).or_else(|| super::lock(&self.short_prompts).read(public));
         if let Some(address) = known() {
@@ -56,7 +58,7 @@ impl Shared {
 
     /// The server that completes something, and what it calls it.
     async fn completed(
-        &self,
+        self: &Arc<Self>,
         reference: &mut Reference,
         ear: Arc<Ear>,
     ) -> Result<ServerName, ErrorData> {
@@ -86,18 +88,21 @@ impl Gateway {
         let retry = Retry { responses: params.input_responses, state: params.request_state };
         let (shared, client, cx) = (self.shared.clone(), self.client.clone(), context.clone());
         let begin = |asker, passed: Passed| async move {
+            if let Err(error) = shared.hub.opened(&server).await {
+                return Ended::Failed(error.into());
+            }
             let (ear, notes) = client.ear(&cx, Some(Clone::clone(&asker)));
             let mut asked = GetPromptRequestParams::new(name);
             asked.arguments = params.arguments;
             let mut request = ClientRequest::GetPromptRequest(GetPromptRequest::new(asked));
             go_on(&mut request, passed.responses, passed.state);
             let relayed = Relayed { request, meta: super::meta(&cx, client.level(&cx)) };
-            let driven = (!is_modern(&cx)).then_some(&asker);
-            notes.during(drive(&shared.hub.bridge, &server, relayed, ear, driven)).await
+            let rounds = Rounds::of(&cx);
+            notes.during(drive(&shared.hub.bridge, &server, relayed, ear, &asker, rounds)).await
         };
         match self.converse(&context, &binding, retry, begin).await? {
             Outcome::Asks(questions) => Ok(questions.into()),
-            Outcome::Result(raw) => super::parsed(&raw).map(GetPromptResponse::Complete),
+            Outcome::Result(raw) => words::parsed(&raw).map(GetPromptResponse::Complete),
             Outcome::Failed(error) => Err(words::failed(error)),
         }
     }
@@ -110,10 +115,12 @@ impl Gateway {
     ) -> Result<CompleteResult, ErrorData> {
         let (ear, _notes) = self.client.ear(context, None);
         let server = self.shared.completed(&mut params.r#ref, ear.clone()).await?;
+        let opened = self.shared.hub.opened(&server).await;
+        opened.map_err(|error| words::failed(error.into()))?;
         params.meta = None;
         let request = ClientRequest::CompleteRequest(CompleteRequest::new(params));
         let relayed = Relayed { request, meta: super::meta(context, None) };
         let raw = self.shared.hub.bridge.relay(&server, relayed, ear).await;
-        super::parsed(&raw.map_err(words::failed)?)
+        words::parsed(&raw.map_err(words::failed)?)
     }
 }

@@ -1,7 +1,9 @@
 //! The servers' resources: a URI belongs to the servers that list it, else to those with a
 //! template it fits.
 
-use std::collections::{BTreeSet, HashMap};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use futures::future::join_all;
@@ -9,20 +11,16 @@ use rmcp::model::{
     ClientRequest, ReadResourceRequest, ReadResourceRequestParams, ReadResourceResponse, Resource,
     ResourceTemplate,
 };
-use rmcp::service::RequestContext;
+use rmcp::service::{RequestContext, SubscriptionContext};
 use rmcp::{ErrorData, RoleServer};
-use serde::de::DeserializeOwned;
-use tokio::time::timeout;
 
 use super::client::Ear;
-use super::drive::{Ended, drive, go_on};
-use super::lists::{Kind, all};
-use super::template::fits;
-use super::{Gateway, Outcome, Retry, Shared, binding, words};
+use super::drive::{Ended, Passed, Rounds, binding, drive, go_on};
+use super::template::{exactness, fits};
+use super::{Gateway, Outcome, Retry, Shared, words};
 use crate::bridge::{RelayError, Relayed, Watched};
-use crate::limits::serve::{LIST_PATIENCE, MAX_LISTED_BYTES, MAX_URI_BYTES};
+use crate::limits::serve::{MAX_LISTED_BYTES, MAX_URI_BYTES, MAX_WATCHED};
 use crate::name::{ServerName, printable};
-use crate::serve::ask::is_modern;
 
 /// Codes with which servers say that they have no such resource.
 const NOT_FOUND: [i32; 2] = [-32002, -32602];
@@ -30,21 +28,32 @@ const NOT_FOUND: [i32; 2] = [-32002, -32602];
 const SHOWN_CHARS: usize = 256;
 
 /// Where resources are, as the servers listed them last.
+///
+/// A resource that several servers list is the first one's, in the order of their names;
+/// the others are asked only when that one has it not. Of the servers whose templates fit
+/// it those come first whose template says the most of it: what fits everything must not
+/// take what others have.
 #[derive(Debug, Default)]
 pub(super) struct Places {
-    listed: HashMap<String, BTreeSet<ServerName>>,
+    listed: HashMap<String, Vec<ServerName>>,
     templates: BTreeSet<(String, ServerName)>,
 }
 
 impl Places {
-    /// The servers that may have a resource, those that list it first.
+    /// The servers that may have a resource, best first.
     fn of(&self, uri: &str) -> Vec<ServerName> {
         if let Some(servers) = self.listed.get(uri) {
-            return servers.iter().cloned().collect();
+            return servers.clone();
         }
         let fitting = self.templates.iter().filter(|(template, _)| fits(template, uri));
-        let fitting: BTreeSet<_> = fitting.map(|(_, server)| server.clone()).collect();
-        fitting.into_iter().collect()
+        let mut best: BTreeMap<&ServerName, usize> = BTreeMap::new();
+        for (template, server) in fitting {
+            let known = best.entry(server).or_default();
+            *known = exactness(template).max(*known);
+        }
+        let mut fitting: Vec<_> = best.into_iter().collect();
+        fitting.sort_by_key(|(_, exactness)| Reverse(*exactness));
+        fitting.into_iter().map(|(server, _)| server.clone()).collect()
     }
 
     /// The first server with this template.
@@ -52,49 +61,31 @@ impl Places {
         let mut same = self.templates.iter().filter(|(known, _)| known == template);
         same.next().map(|(_, server)| server.clone())
     }
+
+    /// Takes what is listed now. What several list is told of once.
+    fn relist(&mut self, listed: HashMap<String, Vec<ServerName>>) {
+        let shared = listed.iter().filter(|(_, servers)| servers.len() > 1);
+        for (uri, servers) in shared.filter(|(uri, servers)| self.listed.get(*uri) != Some(servers))
+        {
+            let uri = printable(uri, SHOWN_CHARS);
+            let names: Vec<&str> = servers.iter().map(ServerName::as_str).collect();
+            tracing::warn!(
+                "a resource is listed by {}; the first is asked: {uri}",
+                names.join(", ")
+            );
+        }
+        self.listed = listed;
+    }
 }
 
 impl Shared {
-    /// What all servers that have such a list have in it. One that cannot be asked, or not
-    /// soon, costs only itself, unless there is no other.
-    pub(super) async fn gather<T: DeserializeOwned>(
-        &self,
-        kind: Kind,
-        ear: Arc<Ear>,
-    ) -> Result<Vec<(ServerName, Vec<T>)>, ErrorData> {
-        let asked = self.servers.iter().map(async |server| {
-            let one = self.one::<T>(kind, server, ear.clone());
-            (server.clone(), timeout(LIST_PATIENCE, one).await)
-        });
-        let mut gathered = Vec::new();
-        for (server, listed) in join_all(asked).await {
-            match listed {
-                Ok(Ok(items)) => gathered.push((server, items)),
-                Ok(Err(error)) if self.servers.len() == 1 => return Err(words::failed(error)),
-                Ok(Err(error)) => tracing::warn!(%server, "a list of it is left out: {error}"),
-                Err(_late) => tracing::warn!(%server, "a list of it is left out: it is late"),
-            }
-        }
-        Ok(gathered)
-    }
-
-    async fn one<T: DeserializeOwned>(
-        &self,
-        kind: Kind,
-        server: &ServerName,
-        ear: Arc<Ear>,
-    ) -> Result<Vec<T>, RelayError> {
-        let offers = self.met.offers(server).await;
-        if !offers.is_some_and(|offers| kind.is_offered(&offers.capabilities)) {
-            return Ok(Vec::new());
-        }
-        all(&self.hub.bridge, server, kind, ear).await
-    }
-
     /// All resources, by server.
-    pub(super) async fn resources(&self, ear: Arc<Ear>) -> Result<Vec<Resource>, ErrorData> {
-        let gathered = self.gather::<Resource>(Kind::Resources, ear).await?;
-        let mut listed: HashMap<String, BTreeSet<ServerName>> = HashMap::new();
+    pub(super) async fn resources(
+        self: &Arc<Self>,
+        ear: Arc<Ear>,
+    ) -> Result<Vec<Resource>, ErrorData> {
+        let gathered = self.gather::<Resource>(ear).await?;
+        let mut listed: HashMap<String, Vec<ServerName>> = HashMap::new();
         let mut resources = Vec::new();
         for (server, items) in gathered {
             for resource in items {
@@ -103,19 +94,21 @@ impl Shared {
                 if servers.is_empty() {
                     resources.push(resource);
                 }
-                servers.insert(server.clone());
+                if !servers.contains(&server) {
+                    servers.push(server.clone());
+                }
             }
         }
-        super::lock(&self.places).listed = listed;
+        super::lock(&self.places).relist(listed);
         Ok(within(resources))
     }
 
     /// All templates, by server.
     pub(super) async fn templates(
-        &self,
+        self: &Arc<Self>,
         ear: Arc<Ear>,
     ) -> Result<Vec<ResourceTemplate>, ErrorData> {
-        let gathered = self.gather::<ResourceTemplate>(Kind::Templates, ear).await?;
+        let gathered = self.gather::<ResourceTemplate>(ear).await?;
         let mut places = BTreeSet::new();
         let mut templates = Vec::new();
         for (server, items) in gathered {
@@ -129,7 +122,11 @@ impl Shared {
     }
 
     /// The servers to ask for a resource, best first.
-    async fn places(&self, uri: &str, ear: Arc<Ear>) -> Result<Vec<ServerName>, ErrorData> {
+    async fn places(
+        self: &Arc<Self>,
+        uri: &str,
+        ear: Arc<Ear>,
+    ) -> Result<Vec<ServerName>, ErrorData> {
         if uri.len() > MAX_URI_BYTES {
             let message = format!("the uri is over the limit of {MAX_URI_BYTES} bytes");
             return Err(ErrorData::invalid_params(message, None));
@@ -153,7 +150,7 @@ impl Shared {
 
     /// The server of a template.
     pub(super) async fn place_of_template(
-        &self,
+        self: &Arc<Self>,
         template: &str,
         ear: Arc<Ear>,
     ) -> Result<ServerName, ErrorData> {
@@ -191,7 +188,7 @@ impl Gateway {
         let binding = binding("resources/read", &[&uri]);
         let retry = Retry { responses: params.input_responses, state: params.request_state };
         let (shared, client, cx) = (self.shared.clone(), self.client.clone(), context.clone());
-        let begin = |asker, passed: super::drive::Passed| async move {
+        let begin = |asker, passed: Passed| async move {
             let places = passed.server.map_or(places, |server| vec![server]);
             let (ear, notes) = client.ear(&cx, Some(Clone::clone(&asker)));
             let mut request = ClientRequest::ReadResourceRequest(ReadResourceRequest::new(
@@ -200,7 +197,7 @@ impl Gateway {
             go_on(&mut request, passed.responses, passed.state);
             let meta = super::meta(&cx, client.level(&cx));
             let relayed = Relayed { request, meta };
-            let driven = (!is_modern(&cx)).then_some(&asker);
+            let rounds = Rounds::of(&cx);
             notes
                 .during(async {
                     let mut ended = Ended::Failed(RelayError::Refused {
@@ -209,8 +206,13 @@ impl Gateway {
                         data: None,
                     });
                     for server in &places {
+                        if let Err(error) = shared.hub.opened(server).await {
+                            ended = Ended::Failed(error.into());
+                            continue;
+                        }
                         let bridge = &shared.hub.bridge;
-                        ended = drive(bridge, server, relayed.clone(), ear.clone(), driven).await;
+                        ended = drive(bridge, server, relayed.clone(), ear.clone(), &asker, rounds)
+                            .await;
                         if !is_elsewhere(&ended) {
                             break;
                         }
@@ -221,7 +223,7 @@ impl Gateway {
         };
         match self.converse(&context, &binding, retry, begin).await? {
             Outcome::Asks(questions) => Ok(questions.into()),
-            Outcome::Result(raw) => super::parsed(&raw).map(ReadResourceResponse::Complete),
+            Outcome::Result(raw) => words::parsed(&raw).map(ReadResourceResponse::Complete),
             Outcome::Failed(error) => Err(words::failed(error)),
         }
     }
@@ -235,12 +237,31 @@ impl Gateway {
         let (quiet, _notes) = self.client.ear(context, None);
         let mut failure = not_found(uri);
         for server in self.shared.places(uri, quiet).await? {
+            if let Err(error) = self.shared.hub.opened(&server).await {
+                failure = words::failed(error.into());
+                continue;
+            }
             match self.shared.hub.bridge.watch(&server, uri).await {
                 Ok(watched) => return Ok(watched),
                 Err(error) => failure = words::failed(error),
             }
         }
         Err(failure)
+    }
+
+    /// Has a client told of all resources that it listens for, for as long as this goes on.
+    /// A server that does not answer holds up nothing else.
+    pub(super) async fn watch_all(&self, context: &SubscriptionContext) -> Infallible {
+        let uris = context.accepted().resource_subscriptions.iter().flatten().take(MAX_WATCHED);
+        let watching = uris.map(async |uri| {
+            let watched = self.watch(uri, context.request_context()).await;
+            let failed = |error: &ErrorData| {
+                tracing::warn!("a resource is not watched: {}", error.message);
+            };
+            watched.inspect_err(failed).ok()
+        });
+        let _watched = join_all(watching).await;
+        std::future::pending().await
     }
 }
 
@@ -275,4 +296,22 @@ fn not_found(uri: &str) -> ErrorData {
     let uri = printable(uri, SHOWN_CHARS);
     let message = format!("no server has this resource: {uri}; list the resources to see them");
     ErrorData::resource_not_found(message, None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_template_that_says_more_goes_before_one_that_takes_all() {
+        let [a, b] = ["a", "b"].map(|name| ServerName::new(name).unwrap());
+        let mut places = Places::default();
+        for (template, server) in [("{+all}", &a), ("db://{x}", &a), ("db://t/{x}", &b)] {
+            places.templates.insert((template.to_owned(), server.clone()));
+        }
+        assert_eq!(places.of("db://t/1"), [b.clone(), a.clone()]);
+        assert_eq!(places.of("db://u"), [a.clone()]);
+        places.relist([("db://t/1".to_owned(), vec![a.clone(), b.clone()])].into());
+        assert_eq!(places.of("db://t/1"), [a, b]);
+    }
 }

@@ -21,6 +21,11 @@ pub(super) fn fits(template: &str, uri: &str) -> bool {
     }
 }
 
+/// How much of a URI a template says itself: the more, the surer it is meant.
+pub(super) fn exactness(template: &str) -> usize {
+    literals(template).map(str::len).sum()
+}
+
 /// The text before, between and after the expressions.
 fn literals(template: &str) -> impl Iterator<Item = &str> {
     let mut rest = Some(template);

@@ -2,6 +2,7 @@
 //! memory, in all pairings of eras.
 
 mod fake;
+mod hostile;
 
 use std::time::Duration;
 
@@ -34,6 +35,7 @@ use crate::serve::metrics::Metrics;
 /// What a client hears.
 #[derive(Debug, PartialEq)]
 enum Heard {
+    Asked(String),
     Progress(f64),
     Log(Value),
     Tools,
@@ -52,9 +54,12 @@ impl ClientHandler for Person {
 
     async fn create_elicitation(
         &self,
-        _: ElicitRequestParams,
+        params: ElicitRequestParams,
         _: RequestContext<RoleClient>,
     ) -> Result<ElicitResult, ErrorData> {
+        if let ElicitRequestParams::FormElicitationParams { message, .. } = params {
+            let _ = self.0.send(Heard::Asked(message));
+        }
         Ok(ElicitResult::new(ElicitationAction::Accept).with_content(json!({"name": "Ada"})))
     }
 
@@ -89,14 +94,25 @@ impl ClientHandler for Person {
 
 type Connected = (RunningService<RoleClient, Person>, UnboundedReceiver<Heard>);
 
-async fn gateway(servers: Vec<(&str, Option<tokio::io::DuplexStream>)>) -> Gateway {
+pub(super) type Pipes<'a> = Vec<(&'a str, Option<tokio::io::DuplexStream>)>;
+
+/// Grants some tools of each server.
+async fn gateway(servers: Pipes<'_>) -> Gateway {
     let grants = servers.iter().flat_map(|(name, _)| {
         let granted = ["echo", "ask", "fail", "odd", "slow", "step", "touch"];
         granted.map(|tool| format!("{name}/{tool}"))
     });
-    let grants = Grants::parse(grants.collect::<Vec<_>>()).unwrap();
+    granting(&grants.collect::<Vec<_>>(), servers).await
+}
+
+/// Grants all of each server.
+pub(super) async fn whole(servers: Pipes<'_>) -> Gateway {
+    granting(&["all"], servers).await
+}
+
+async fn granting<S: AsRef<str>>(grants: &[S], servers: Pipes<'_>) -> Gateway {
     let bridge = Bridge::over(servers).await;
-    Gateway::new(Arc::new(hub(bridge, grants))).unwrap()
+    Gateway::new(Arc::new(hub(bridge, Grants::parse(grants).unwrap()))).unwrap()
 }
 
 async fn client(gateway: &Gateway, era: Era) -> Connected {
@@ -153,8 +169,10 @@ fn hub(bridge: Bridge, grants: Grants) -> Hub {
 #[tokio::test]
 async fn in_every_pairing_of_eras_a_server_asks_the_person_and_goes_on() {
     for (up, down) in ERAS.iter().flat_map(|up| ERAS.map(|down| (*up, down))) {
-        let ((client, _), _log, gateway) = one(up, down).await;
+        let ((client, mut hearing), _log, gateway) = one(up, down).await;
         let result = client.call_tool(call("ask", json!({}))).await.unwrap();
+        let asked = Heard::Asked("Server s asks: Who are you?".to_owned());
+        assert_eq!(heard(&mut hearing).await, asked, "{up:?} {down:?}");
         assert_eq!(said(&result), "hello Ada", "{up:?} {down:?}");
         assert_eq!(gateway.shared.desk.waiting(), 0);
         assert_eq!(
@@ -300,7 +318,7 @@ async fn a_dead_server_costs_only_itself() {
 async fn resources_are_read_where_they_are() {
     for down in ERAS {
         let (a, b) = (fake("a", Era::Legacy), fake("b", Era::Modern));
-        let gateway = gateway(vec![("a", Some(a.pipe)), ("b", Some(b.pipe))]).await;
+        let gateway = whole(vec![("a", Some(a.pipe)), ("b", Some(b.pipe))]).await;
         let (client, _) = client(&gateway, down).await;
         for (uri, owner) in [
             ("mem://b/one", "b"),
@@ -323,7 +341,7 @@ async fn resources_are_read_where_they_are() {
 #[tokio::test]
 async fn prompts_and_completions_find_their_server() {
     let (a, b) = (fake("a", Era::Legacy), fake("b", Era::Modern));
-    let gateway = gateway(vec![("a", Some(a.pipe)), ("b", Some(b.pipe))]).await;
+    let gateway = whole(vec![("a", Some(a.pipe)), ("b", Some(b.pipe))]).await;
     let (client, _) = client(&gateway, Era::Legacy).await;
     let names: Vec<_> =
         client.list_all_prompts().await.unwrap().into_iter().map(|prompt| prompt.name).collect();
@@ -343,7 +361,7 @@ async fn prompts_and_completions_find_their_server() {
 #[tokio::test]
 async fn a_resource_is_watched_once_however_many_want_it() {
     let Fake { pipe, mut log } = fake("s", Era::Legacy);
-    let gateway = gateway(vec![("s", Some(pipe))]).await;
+    let gateway = whole(vec![("s", Some(pipe))]).await;
     let (one, _) = client(&gateway, Era::Legacy).await;
     let (two, _) = client(&gateway, Era::Legacy).await;
     for client in [&one, &two] {

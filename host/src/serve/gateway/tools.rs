@@ -1,6 +1,6 @@
 //! The servers' tools: listed under the names that clients see, and called.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -16,16 +16,16 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use tokio::time::timeout;
 
-use super::drive::{Ended, Passed, drive, go_on};
+use super::drive::{Ended, Passed, Rounds, binding, drive, go_on};
 use super::names::{Address, has_mark};
 use super::news::News;
-use super::{Gateway, Outcome, Retry, Shared, binding, words};
+use super::{Gateway, Outcome, Retry, Shared, words};
 use crate::bridge::json::values;
 use crate::bridge::{RelayError, Relayed};
 use crate::limits::serve::{LIST_PATIENCE, MAX_JSON_VALUES};
 use crate::name::{ServerName, printable};
 use crate::near;
-use crate::serve::ask::{Asker, is_modern};
+use crate::serve::ask::Asker;
 use crate::tools::{Call, CallRecord, Effect, ErrorReason, Overseer, ToolError, Tools as _, said};
 
 /// Characters of a name that a message or a record shows.
@@ -79,8 +79,9 @@ impl Shared {
     /// it said them last.
     async fn said(&self, server: &ServerName) -> Result<Vec<(String, Value)>, ToolError> {
         let bridge = &self.hub.bridge;
-        self.hub.accepted(server).await?;
-        let said: Vec<(String, Value)> = if bridge.offered(server).is_some() {
+        // What was listed before says nothing of what a tool does now.
+        let is_fresh = bridge.offered(server).is_some() || self.hub.lock.is_some();
+        let mut said: Vec<(String, Value)> = if is_fresh {
             let tools = bridge.raw_tools(server).await?;
             let read = tools
                 .iter()
@@ -90,8 +91,11 @@ impl Shared {
             let tools = self.hub.lists.list(server).await?;
             tools.iter().map(|tool| (tool.tool.clone(), Value::Object(said(tool)))).collect()
         };
-        let granted = |(name, _): &(String, Value)| self.hub.granted(server.as_str(), name);
-        Ok(said.into_iter().filter(granted).collect())
+        let names = said.iter().map(|(name, _)| name.clone()).collect();
+        let accepted: BTreeSet<String> =
+            self.hub.accepted_tools(server, names).await.into_iter().collect();
+        said.retain(|(name, _)| accepted.contains(name));
+        Ok(said)
     }
 
     /// A tool under the name that clients see.
@@ -215,9 +219,9 @@ impl CallWork {
             go_on(&mut request, passed.responses.clone(), passed.state.clone());
             let meta = super::meta(&self.context, self.client.level(&self.context));
             let relayed = Relayed { request, meta };
-            let driven = (!is_modern(&self.context)).then_some(&asker);
+            let rounds = Rounds::of(&self.context);
             match ServerName::new(&self.call.server) {
-                Ok(server) => drive(bridge, &server, relayed, ear, driven).await,
+                Ok(server) => drive(bridge, &server, relayed, ear, &asker, rounds).await,
                 Err(_) => Ended::Failed(denied_name(&self.call).into()),
             }
         });
@@ -302,7 +306,7 @@ fn read(raw: &RawValue) -> CallToolResult {
         );
         return CallToolResult::error(vec![ContentBlock::text(text)]);
     }
-    if let Ok(result) = serde_json::from_str(raw.get()) {
+    if let Ok(result) = words::parsed(raw) {
         return result;
     }
     let mut value: Value = serde_json::from_str(raw.get()).unwrap_or_default();
@@ -313,7 +317,9 @@ fn read(raw: &RawValue) -> CallToolResult {
             }
         }
     }
-    serde_json::from_value(value).unwrap_or_else(|_| {
+    let result =
+        serde_json::value::to_raw_value(&value).ok().and_then(|raw| words::parsed(&raw).ok());
+    result.unwrap_or_else(|| {
         let text = format!("The tool answered something that is no result: {}", raw.get());
         CallToolResult::error(vec![ContentBlock::text(text)])
     })

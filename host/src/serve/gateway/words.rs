@@ -2,7 +2,14 @@
 //! what was wrong, what is right, and whether it is safe to try again.
 
 use rmcp::ErrorData;
-use rmcp::model::{CallToolResult, ContentBlock, ErrorCode};
+use rmcp::model::{
+    CallToolRequestParams, CallToolResult, CompleteRequestParams, CompleteResult, ContentBlock,
+    CustomRequest, ErrorCode, GetPromptRequestParams, GetPromptResult, ReadResourceRequestParams,
+    ReadResourceResult, ResultType,
+};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::bridge::RelayError;
 use crate::limits::MAX_NEAR_MISSES;
@@ -28,6 +35,60 @@ pub(super) fn failed(error: RelayError) -> ErrorData {
         RelayError::Failed(error) => ErrorData::internal_error(told(&error), None),
     }
 }
+
+/// A request that is none the gateway can read: of a method it has, or of another.
+pub(super) fn unread(request: &CustomRequest) -> ErrorData {
+    let method = printable(&request.method, MAX_REASON_CHARS);
+    let params = request.params.clone().unwrap_or_default();
+    let why = match request.method.as_str() {
+        "tools/call" => unfit::<CallToolRequestParams>(params),
+        "prompts/get" => unfit::<GetPromptRequestParams>(params),
+        "resources/read" => unfit::<ReadResourceRequestParams>(params),
+        "completion/complete" => unfit::<CompleteRequestParams>(params),
+        _ => None,
+    };
+    match why {
+        Some(why) => {
+            let why = printable(&why, MAX_REASON_CHARS);
+            let message = format!("the parameters of {method} are not what they must be: {why}");
+            ErrorData::invalid_params(message, None)
+        }
+        None => ErrorData::new(ErrorCode::METHOD_NOT_FOUND, method, None),
+    }
+}
+
+fn unfit<T: DeserializeOwned>(params: Value) -> Option<String> {
+    serde_json::from_value::<T>(params).err().map(|error| error.to_string())
+}
+
+/// A result as what it must be.
+pub(super) fn parsed<T: Complete>(raw: &RawValue) -> Result<T, ErrorData> {
+    let mut result: T = serde_json::from_str(raw.get()).map_err(|error| {
+        let message = format!("the server answered with something else: {error}");
+        ErrorData::internal_error(message, None)
+    })?;
+    result.kind().get_or_insert(ResultType::COMPLETE);
+    Ok(result)
+}
+
+/// A result that says that it is one. Servers of the old era do not say so, and clients of
+/// the new one have to hear it.
+pub(super) trait Complete: DeserializeOwned {
+    /// Where it says so.
+    fn kind(&mut self) -> &mut Option<ResultType>;
+}
+
+macro_rules! complete {
+    ($($result:ty),*) => {
+        $(impl Complete for $result {
+            fn kind(&mut self) -> &mut Option<ResultType> {
+                &mut self.result_type
+            }
+        })*
+    };
+}
+
+complete!(CallToolResult, CompleteResult, GetPromptResult, ReadResourceResult);
 
 /// A name that stands for nothing.
 pub(super) fn unknown(what: &str, name: &str, near: &[String]) -> ErrorData {

@@ -99,30 +99,15 @@ impl Adopting<'_> {
         kept
     }
 
-    /// The words of a command line. The value of an option is known by the option.
     fn words(&mut self, words: Vec<String>) -> Vec<String> {
-        let mut kept: Vec<String> = Vec::with_capacity(words.len());
-        let mut option = String::new();
-        for word in words {
-            let safe = self.word(&option, &word);
-            option = if word.starts_with('-') { word } else { String::new() };
-            kept.push(safe);
+        let mut kept = Vec::with_capacity(words.len());
+        for word in secret::words(&words) {
+            let name = word.name.filter(|_| word.is_secret || word.value.contains(PROMPT));
+            let name = self.own(name.unwrap_or("secret"));
+            let safe = self.unless(word.value, &name, |_| word.is_secret);
+            kept.push(format!("{}{safe}", word.before));
         }
         kept
-    }
-
-    fn word(&mut self, option: &str, word: &str) -> String {
-        if let Some((key, value)) = word.split_once('=').filter(|(key, _)| is_option(key)) {
-            let name = key.trim_start_matches('-');
-            let value = self.unless(value, &self.own(name), |value| is_secret_of(name, value));
-            return format!("{key}={value}");
-        }
-        let name = option.trim_start_matches('-');
-        let named = if secret::is_named(name) { name } else { "secret" };
-        let is_secret = |word: &str| {
-            !word.starts_with('-') && is_secret_of(name, word) || secret::is_evident(word)
-        };
-        self.unless(word, &self.own(named), is_secret)
     }
 
     /// A name that says whose it is: only variables are called the same everywhere.
@@ -134,8 +119,7 @@ impl Adopting<'_> {
     /// may not be written, or nobody is there to be asked for it.
     fn unless(&mut self, text: &str, name: &str, is_secret: impl Fn(&str) -> bool) -> String {
         let is_asked = text.contains(PROMPT);
-        let hides = self.readers == Readers::Others && !text.contains("${") && !text.is_empty();
-        let hidden = hides && is_secret(text);
+        let hidden = self.readers == Readers::Others && !text.is_empty() && is_secret(text);
         if !is_asked && !hidden {
             return text.to_owned();
         }
@@ -160,17 +144,6 @@ impl Variables {
         self.0.insert(name.clone(), value.to_owned());
         name
     }
-}
-
-fn is_option(key: &str) -> bool {
-    let name = key.trim_start_matches('-');
-    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
-}
-
-/// Whether the value of an option of this name is a secret. Options hold digests and versions
-/// as well, which look like one.
-fn is_secret_of(name: &str, value: &str) -> bool {
-    secret::is_evident(value) || (secret::is_named(name) && secret::is_likely(name, value))
 }
 
 /// A text as the name of a variable.
@@ -252,6 +225,41 @@ mod tests {
             *needed,
             ["PG_SECRET", "PG_API_KEY", "PG_TOKEN", "PG_PASSWORD", "API_KEY", "ODD", "ASK"]
         );
+    }
+
+    #[test]
+    fn no_secret_comes_into_the_name_of_a_variable_and_no_word_is_lost() {
+        for (args, expected) in [
+            (
+                r#"["pkg", "--api-key=s3cr3t-Value99", "start"]"#,
+                ["pkg", "--api-key=${ONE_API_KEY}", "start"],
+            ),
+            (
+                r#"["run", "--header", "Authorization: Bearer s3cr3t-Value99"]"#,
+                ["run", "--header", "Authorization: Bearer ${ONE_AUTHORIZATION}"],
+            ),
+            (
+                r#"["--env=SECRET=s3cr3t-Value99", "--key", "s3cr3t=Value99=="]"#,
+                ["--env=SECRET=${ONE_SECRET}", "--key", "${ONE_KEY}"],
+            ),
+            (
+                r#"["-c", "export API_KEY=s3cr3t-Value99; npx foo", "--x=${input:y}"]"#,
+                ["-c", "${ONE_SECRET}", "--x=${ONE_X}"],
+            ),
+        ] {
+            let text = format!(r#"{{"one": {{"command": "x", "args": {args}}}}}"#);
+            let adopted = adopted(&text, Readers::Others);
+            let (words, _) = parts(&adopted[0].0);
+            assert_eq!(words.split_first().unwrap().1, expected);
+            let told = adopted[0].1.join(" ").to_ascii_lowercase();
+            assert!(!told.contains("s3cr3t"), "{told}");
+        }
+    }
+
+    #[test]
+    fn a_webhook_in_a_variable_is_hidden() {
+        let text = r#"{"a": {"command": "x", "env": {"HOOK": "https://a.example/T0/B0/hush"}}}"#;
+        assert_eq!(parts(&adopted(text, Readers::Others)[0].0).1, [("HOOK", "${HOOK}")]);
     }
 
     #[test]

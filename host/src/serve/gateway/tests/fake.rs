@@ -44,6 +44,45 @@ pub(super) fn fake(name: &'static str, era: Era) -> Fake {
     Fake { pipe, log }
 }
 
+/// Begins a server that shakes hands and answers what `script` does, each after so many
+/// milliseconds.
+pub(super) fn scripted(
+    era: Era,
+    mut script: impl FnMut(&str, &Value) -> Option<(u64, Value)> + Send + 'static,
+) -> Fake {
+    let (pipe, theirs) = duplex(1 << 16);
+    let (seen, log) = mpsc::unbounded_channel();
+    let (answers, mut answered) = mpsc::unbounded_channel::<Value>();
+    let (source, mut target) = split(theirs);
+    tokio::spawn(async move {
+        while let Some(answer) = answered.recv().await {
+            target.write_all(format!("{answer}\n").as_bytes()).await.unwrap();
+        }
+    });
+    tokio::spawn(async move {
+        let mut lines = BufReader::new(source).lines();
+        let mut hands = Server { name: "scripted", era, asking: None, listening: None };
+        while let Ok(Some(line)) = lines.next_line().await {
+            let message: Value = serde_json::from_str(&line).unwrap();
+            let method = message["method"].as_str().unwrap_or_default();
+            if let Some((after, answer)) = script(method, &message["params"]) {
+                let answer = json!({"jsonrpc": "2.0", "id": message["id"], "result": answer});
+                let answers = answers.clone();
+                tokio::spawn(async move {
+                    tokio::time::sleep(std::time::Duration::from_millis(after)).await;
+                    let _ = answers.send(answer);
+                });
+            } else if ["initialize", "server/discover", "subscriptions/listen"].contains(&method) {
+                for answer in hands.answer(&message) {
+                    let _ = answers.send(answer);
+                }
+            }
+            let _ = seen.send(message);
+        }
+    });
+    Fake { pipe, log }
+}
+
 struct Server {
     name: &'static str,
     era: Era,
