@@ -457,8 +457,8 @@ fuel = 0xff
                 "did you mean `command`?",
             ),
             (
-                "[policy]",
-                "1:2: unknown key: policy",
+                "[rules]",
+                "1:2: unknown key: rules",
                 "the keys here are schema, include, servers, plugins, runtimes, state, run, policy",
             ),
         ] {

@@ -8,7 +8,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
 
 use futures::StreamExt as _;
 use futures::future::BoxFuture;
@@ -24,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use crate::limits::serve::{MAX_ASK_TIME, MAX_OPEN_QUESTIONS, MAX_PARKED};
 
@@ -74,7 +73,7 @@ pub enum Turn<T> {
 
 /// Work that waits for answers: at most [`MAX_PARKED`] pieces, each for [`MAX_ASK_TIME`].
 pub struct Desk<T> {
-    parked: Mutex<HashMap<String, Parked<T>>>,
+    parked: Arc<Mutex<HashMap<String, Parked<T>>>>,
     codec: RequestStateCodec,
 }
 
@@ -94,7 +93,16 @@ struct Work<T> {
 struct Parked<T> {
     work: Work<T>,
     binding: String,
-    since: Instant,
+    _timer: Timer,
+}
+
+/// Ends the work that nobody comes back for; ends itself with this.
+struct Timer(JoinHandle<()>);
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -139,11 +147,11 @@ impl Asker {
         }
         let (answer, answered) = oneshot::channel();
         let question = Question { request, answer };
-        self.questions.send(question).await.map_err(|_| Unasked::Gone)?;
-        match timeout(MAX_ASK_TIME, answered).await {
-            Ok(answer) => answer.map_err(|_| Unasked::Gone),
-            Err(_elapsed) => Err(Unasked::NoAnswer),
-        }
+        let asked = async {
+            self.questions.send(question).await.map_err(|_| Unasked::Gone)?;
+            answered.await.map_err(|_| Unasked::Gone)
+        };
+        timeout(MAX_ASK_TIME, asked).await.unwrap_or(Err(Unasked::NoAnswer))
     }
 }
 
@@ -155,7 +163,7 @@ impl<T: Send + 'static> Desk<T> {
     /// The system, when it has no randomness.
     pub fn new() -> std::io::Result<Self> {
         let codec = RequestStateCodec::try_new(random()?).map_err(std::io::Error::other)?;
-        Ok(Self { parked: Mutex::default(), codec })
+        Ok(Self { parked: Arc::default(), codec })
     }
 
     /// How many pieces of work wait.
@@ -189,9 +197,15 @@ impl<T: Send + 'static> Desk<T> {
         if !is_modern(context) {
             return work.talk(context).await.map(Turn::Done);
         }
-        match work.turn(context).await? {
-            Some(ended) => Ok(Turn::Done(ended)),
-            None => self.park(work, binding).map(Turn::Asks),
+        loop {
+            if let Some(ended) = work.turn(context).await? {
+                return Ok(Turn::Done(ended));
+            }
+            if self.waiting() < MAX_PARKED {
+                return self.park(work, binding).map(Turn::Asks);
+            }
+            // Nobody can be asked now. The work learns that, and tells what it did.
+            work.open.clear();
         }
     }
 
@@ -226,21 +240,21 @@ impl<T: Send + 'static> Desk<T> {
             .iter()
             .map(|(key, question)| (key.clone(), question.request.clone()))
             .collect();
-        let mut parked = self.lock();
-        parked.retain(|_, parked| parked.since.elapsed() < MAX_ASK_TIME);
-        if parked.len() >= MAX_PARKED {
-            return Err(ErrorData::internal_error(
-                "too many calls wait for a person; answer some of them first",
-                None,
-            ));
-        }
-        let since = Instant::now();
-        parked.insert(id, Parked { work, binding: binding.to_owned(), since });
+        let (parked, forgotten) = (Arc::downgrade(&self.parked), id.clone());
+        let timer = tokio::spawn(async move {
+            sleep(MAX_ASK_TIME).await;
+            let parked = parked.upgrade();
+            let mut parked = parked.as_deref().map(|parked| lock(parked));
+            // What nobody came back for ends here.
+            drop(parked.as_mut().and_then(|parked| parked.remove(&forgotten)));
+        });
+        let timer = Timer(timer);
+        self.lock().insert(id, Parked { work, binding: binding.to_owned(), _timer: timer });
         Ok(InputRequiredResult::new(Some(asked), Some(state)))
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<String, Parked<T>>> {
-        self.parked.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.parked)
     }
 }
 
@@ -343,6 +357,10 @@ async fn put(peer: Peer<RoleServer>, mut question: Question) {
         // Who asked may have given up meanwhile.
         let _ = question.answer.send(answer);
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn random() -> std::io::Result<[u8; 32]> {
