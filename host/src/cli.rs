@@ -157,10 +157,10 @@ async fn perform(verb: Verb, context: Arc<Context>) -> ExitCode {
         Verb::Serve(args) => {
             let ended = serve::execute(args, &context).await;
             context.shutdown().await;
-            // There is nothing left to print, and a signal is no failure.
             return match ended {
-                Ok(code) => code,
-                Err(failure) => report::finish(Err(failure), &context).await,
+                // A signal is no failure, and nothing is left to print.
+                Ok(code) if context.stopping.is_cancelled() => code,
+                ended => report::finish(ended, &context).await,
             };
         }
         Verb::Check(args) => check::execute(args, &context).boxed(),

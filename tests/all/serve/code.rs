@@ -273,7 +273,8 @@ fn a_tool_that_is_not_as_it_was_accepted_is_neither_called_nor_offered() {
     assert!(text(&answer).contains("not as it was accepted"), "{answer}");
     let mut gateway = begin("passthrough");
     let tools = gateway.request("tools/list", json!({}))["result"]["tools"].clone();
-    assert_eq!(tools, json!([]));
+    let names: Vec<_> = tools.as_array().unwrap().iter().map(|tool| &tool["name"]).collect();
+    assert!(names.contains(&&json!("add")) && !names.contains(&&json!("echo")), "{names:?}");
     let answer = gateway.call("echo", json!({"message": "hi"}));
     assert!(text(&answer).contains("not as it was accepted"), "{answer}");
 }
