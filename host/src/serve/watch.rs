@@ -132,7 +132,11 @@ impl Watch {
         })?;
         match choice(&chosen) {
             Choice::Once => Ok(Approval::Once),
-            Choice::Run if self.scope == Scope::Run => Ok(Approval::Run),
+            Choice::Run if self.scope == Scope::Run => {
+                // Before whoever waits for the person finds out.
+                self.note(call, Some(Approval::Run));
+                Ok(Approval::Run)
+            }
             Choice::Run => Ok(Approval::Once),
             Choice::Always => {
                 self.keep(tool);
@@ -177,6 +181,10 @@ impl Watch {
         Some((format!("{}/{}", tool.server, tool.tool), hasher.finalize()))
     }
 
+    fn note(&self, call: &Call, approval: Option<Approval>) {
+        self.approved().insert((call.server.clone(), call.tool.clone()), approval);
+    }
+
     fn approved(&self) -> MutexGuard<'_, HashMap<(String, String), Option<Approval>>> {
         self.approved.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -187,7 +195,7 @@ impl Overseer for Watch {
         async move {
             self.hub.audit.ready().await.map_err(|error| unaudited(call, &error))?;
             let approval = self.decide(call).await?;
-            self.approved().insert((call.server.clone(), call.tool.clone()), approval);
+            self.note(call, approval);
             Ok(())
         }
         .boxed()

@@ -17,6 +17,7 @@ use crate::limits::serve::{
     MAX_INLINE_BYTES, MAX_JSON_VALUES, MAX_RUN_TIME, MAX_TOLD_CALLS, RETRY_AFTER_SECONDS,
     SIGN_OF_LIFE_TIME,
 };
+use crate::outcome::{Kind, Outcome};
 use crate::script::{End, Failure};
 use crate::serve::ask::Asker;
 use crate::serve::kept::Kept;
@@ -105,9 +106,11 @@ impl Told<'_> {
                 (self.with_logs(told, &structured), Vec::new())
             }
             End::Stopped(outcome) => {
-                let hint = outcome.hint.as_deref().map(|hint| format!("\nhint: {hint}"));
-                let told = format!("{}{}", outcome.message, hint.unwrap_or_default());
-                let error = json!({ "kind": outcome.kind, "message": outcome.message, "hint": outcome.hint });
+                let advice = advice(outcome);
+                let hint = advice.map(|hint| format!("\nhint: {hint}")).unwrap_or_default();
+                let told = format!("{}{hint}", outcome.message);
+                let Outcome { kind, message, .. } = outcome;
+                let error = json!({ "kind": kind, "message": message, "hint": advice });
                 set(&mut structured, "error", error);
                 let told = format!("{told}\n\n{}", effects(ended));
                 (self.with_logs(told, &structured), Vec::new())
@@ -200,6 +203,18 @@ pub(super) async fn with_signs_of_life<T>(
                 let _ = context.peer.notify_progress(progress).await;
             }
         }
+    }
+}
+
+/// What a model can do about a run that was stopped; the flags are the person's.
+fn advice(outcome: &Outcome) -> Option<&str> {
+    match outcome.kind {
+        Kind::Timeout => Some(
+            "do less in one script; timeout_ms can only shorten the time, a person can give more \
+             with --timeout",
+        ),
+        Kind::Memory => Some("hold less at once; a person can give more with --memory"),
+        _ => outcome.hint.as_deref(),
     }
 }
 
