@@ -11,12 +11,41 @@ use clap::builder::PossibleValue;
 use serde_json::{Value, json};
 use toml_edit::{Array, DocumentMut, Item, Table};
 
+use crate::cli::context::Context;
+use crate::cli::report;
 use crate::config::elsewhere::Client;
 use crate::config::quote::shell;
 use crate::name::{printable_json, printable_path};
+use crate::outcome::{Kind, Outcome};
 
 /// What clients shall call us.
 const NAME: &str = "mcp-host";
+
+/// Prints what to paste on stdout, and where it belongs on stderr.
+pub(super) fn print(client: Client, context: &Context) -> Result<(), Outcome> {
+    let invocation = Invocation::here(context.config.as_deref(), other_flags());
+    let invocation = invocation.map_err(|error| {
+        Outcome::failed(Kind::HostBug, format!("this program cannot be found: {error}"), "")
+    })?;
+    report::notice(&where_to(client, &invocation), context);
+    report::line(&print_config(client, &invocation, context.json));
+    Ok(())
+}
+
+/// The flags of `serve` as they were typed, but for those that say what is printed.
+fn other_flags() -> Vec<String> {
+    let mut flags = Vec::new();
+    let mut words = std::env::args().skip(1);
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--config" | "--print-config" => drop(words.next()),
+            "serve" | "--json" | "-q" | "--quiet" => {}
+            word if word.starts_with("--config=") || word.starts_with("--print-config=") => {}
+            _ => flags.push(word),
+        }
+    }
+    flags
+}
 
 /// How a client starts this server.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,0 +1,175 @@
+//! What `serve` is made of: the flags and the configuration, put together once.
+
+use std::sync::Arc;
+
+use super::{Args, Mode};
+use crate::cache::Cache;
+use crate::catalog::lock::Lock;
+use crate::cli::context::Context;
+use crate::cli::run::flags::Given;
+use crate::cli::tools::lock;
+use crate::codegen::registry::Workshop;
+use crate::config::Config;
+use crate::config::approvals::Approvals;
+use crate::engine::Fuel;
+use crate::limits::serve::AUTO_TOKENS;
+use crate::loader::{self, Loader};
+use crate::outcome::{Kind, Outcome};
+use crate::policy::{Policy, Rule};
+use crate::script::registry::{Known, Registry};
+use crate::serve::audit::{self, Audit};
+use crate::serve::code::CodeMode;
+use crate::serve::front::Front;
+use crate::serve::gateway::Gateway;
+use crate::serve::hub::Hub;
+use crate::serve::lists::{Lists, remembered};
+use crate::serve::metrics::Metrics;
+use crate::serve::runs::{self, Runs};
+use crate::serve::tokens;
+
+/// What clients find, once it is settled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    /// Four tools.
+    Code,
+    /// The servers' own.
+    Passthrough,
+}
+
+/// Whether requests can be answered well now.
+pub(super) type Readiness = Arc<dyn Fn() -> bool + Send + Sync>;
+
+/// What clients find, and whether it is ready.
+pub(super) fn front(
+    way: Way,
+    args: &Args,
+    given: Given,
+    hub: &Arc<Hub>,
+    context: &Context,
+) -> Result<(Front, Readiness), Outcome> {
+    match way {
+        Way::Passthrough => passthrough(hub),
+        Way::Code => code(args, given, hub, context),
+    }
+}
+
+/// The four tools, with what the first requests will want made ready meanwhile.
+fn code(
+    args: &Args,
+    given: Given,
+    hub: &Arc<Hub>,
+    context: &Context,
+) -> Result<(Front, Readiness), Outcome> {
+    let runs = Arc::new(runs(args, given, hub.clone(), context)?);
+    let workshop = Workshop::new(context.cache()).map_err(loader::Error::from)?;
+    let code = CodeMode::new(hub.clone(), runs.clone(), workshop);
+    let code = code.map_err(|error| no_randomness(&error))?;
+    let (loading, lists, servers) = (runs.clone(), hub.lists.clone(), hub.servers());
+    tokio::spawn(async move {
+        let loaded = async {
+            if let Err(outcome) = loading.runtime().await {
+                tracing::warn!("the language runtime could not be loaded: {}", outcome.message);
+            }
+        };
+        tokio::join!(lists.refresh(&servers), loaded);
+    });
+    Ok((Front::Code(code), Arc::new(move || runs.are_ready())))
+}
+
+/// The servers' own tools, which clients are told of when they change.
+fn passthrough(hub: &Arc<Hub>) -> Result<(Front, Readiness), Outcome> {
+    let gateway = Gateway::new(hub.clone()).map_err(|error| no_randomness(&error))?;
+    let (told, lists, servers) = (gateway.clone(), hub.lists.clone(), hub.servers());
+    let mut changes = lists.changes();
+    tokio::spawn(async move { lists.refresh(&servers).await });
+    tokio::spawn(async move {
+        while changes.changed().await.is_ok() {
+            told.tools_changed();
+        }
+    });
+    Ok((Front::Passthrough(gateway), Arc::new(|| true)))
+}
+
+/// What clients find. What the servers offer is only known from before: where it is not,
+/// nothing is waited for, and there are the four tools.
+pub(super) fn way(args: &Args, given: &Given, cache: &Cache) -> Way {
+    match if args.auto { Mode::Auto } else { args.mode } {
+        Mode::Code => Way::Code,
+        Mode::Passthrough => Way::Passthrough,
+        Mode::Auto => match known_tokens(given, cache) {
+            Some(tokens) if tokens <= AUTO_TOKENS => Way::Passthrough,
+            _ => Way::Code,
+        },
+    }
+}
+
+/// The tokens of the granted tools, if all of them are known from before.
+fn known_tokens(given: &Given, cache: &Cache) -> Option<usize> {
+    let lists = cache.lists();
+    let granted = given.config.servers.values();
+    let mut granted = granted.filter(|server| given.grants.mentions(server.name.as_str()));
+    granted.try_fold(0_usize, |sum, server| {
+        let mut tools = remembered(&lists, server)?;
+        tools.retain(|tool| given.grants.allows(&tool.server, &tool.tool));
+        Some(sum.saturating_add(tokens::of_tools(&tools)))
+    })
+}
+
+/// What all requests share.
+pub(super) fn hub(args: &Args, given: &Given, way: Way, context: &Context) -> Result<Hub, Outcome> {
+    let Given { config, grants, .. } = given;
+    let cache = context.cache();
+    let bridge = match way {
+        Way::Passthrough => context.relaying_bridge(config, &cache),
+        Way::Code => context.bridge(config, &cache),
+    };
+    let lists = Lists::new(bridge.clone(), config.servers.values().cloned(), cache.lists());
+    let audit = args.audit.as_deref().map_or(Ok(Audit::none()), Audit::open);
+    Ok(Hub {
+        bridge,
+        lists,
+        grants: grants.clone(),
+        policy: policy(args, config)?,
+        approvals: Approvals::open(),
+        audit: audit.map_err(|error| unaudited(&error))?,
+        metrics: Arc::new(Metrics::new()),
+        lock: Lock::open(&lock::beside(config))?.map(Arc::new),
+    })
+}
+
+/// The rules of the command line over those of the configuration.
+fn policy(args: &Args, config: &Config) -> Result<Policy, Outcome> {
+    let rules = args.policy.iter().map(|text| Rule::parse(text)).collect::<Result<Vec<_>, _>>();
+    let policy = rules.and_then(|mut rules| {
+        rules.extend(config.policy.iter().cloned());
+        Policy::new(rules)
+    });
+    policy.map_err(|error| {
+        let hint = error.hint().unwrap_or_default();
+        Outcome::failed(Kind::Usage, error.to_string(), hint)
+    })
+}
+
+fn runs(args: &Args, given: Given, hub: Arc<Hub>, context: &Context) -> Result<Runs, Outcome> {
+    let fuel = if given.limits.fuel.is_some() { Fuel::On } else { Fuel::Off };
+    let loader =
+        Loader::pooled(fuel, args.max_runs, context.cache()).map_err(loader::Error::from)?;
+    let language = language(&given.config)?;
+    // Opened once, for all runs.
+    let state = given.state.map(|name| context.namespace(&given.config, name)).transpose()?;
+    let given = runs::Given { limits: given.limits, dirs: given.dirs, env: given.env, state };
+    Ok(Runs::new(hub, loader, language, given, args.max_runs))
+}
+
+fn language(config: &Config) -> Result<Known, Outcome> {
+    let found = Registry::new(&config.runtimes).usual()?.cloned();
+    found.ok_or_else(|| Outcome::failed(Kind::Config, "no runtime runs TypeScript", ""))
+}
+
+fn no_randomness(error: &std::io::Error) -> Outcome {
+    Outcome::failed(Kind::HostBug, format!("the system gives no randomness: {error}"), "")
+}
+
+pub(super) fn unaudited(error: &audit::Error) -> Outcome {
+    Outcome::failed(Kind::WriteRefused, error.to_string(), error.hint())
+}
