@@ -55,11 +55,12 @@ impl ServerHandler for Sleeper {
             context.peer.notify_progress(told).await.unwrap();
         }
         let time = Duration::from_millis(arguments["ms"].as_u64().unwrap());
-        let end = tokio::select! {
-            () = sleep(time) => "ended",
-            () = async { gone.cancelled().await; context.ct.cancelled().await; } => "cancelled",
-        };
-        self.0.send_modify(|seen| seen.push(format!("{text} {end}")));
+        let mut noted = Noted { seen: &self.0, text: text.clone(), how: "cancelled" };
+        tokio::select! {
+            () = sleep(time) => noted.how = "ended",
+            () = async { gone.cancelled().await; context.ct.cancelled().await; } => {}
+        }
+        drop(noted);
         Ok(CallToolResult::success(vec![ContentBlock::text(text)]).into())
     }
 
@@ -75,6 +76,20 @@ impl ServerHandler for Sleeper {
         context.cancelled().await;
         self.0.send_modify(|seen| seen.push("listen cancelled".to_owned()));
         Ok(())
+    }
+}
+
+/// Work that is told of when it is over, also when it was dropped in the middle.
+struct Noted<'a> {
+    seen: &'a Seen,
+    text: String,
+    how: &'static str,
+}
+
+impl Drop for Noted<'_> {
+    fn drop(&mut self) {
+        let line = format!("{} {}", self.text, self.how);
+        self.seen.send_modify(|seen| seen.push(line));
     }
 }
 
