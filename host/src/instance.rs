@@ -298,11 +298,13 @@ pub(crate) fn keep_deadline<T: 'static>(
     patience: Patience,
 ) {
     store.set_epoch_deadline(1);
+    // A tick may come right after the start, so that so many are never less than the time.
+    let most = wall_time.saturating_add(EPOCH_TICK.saturating_mul(2));
     let mut computed = Duration::ZERO;
     store.epoch_deadline_callback(move |_| {
         // Who computes while a person is waited for does not wait for that person.
         computed = computed.saturating_add(EPOCH_TICK);
-        if computed >= wall_time || Instant::now() >= later(deadline, &patience) {
+        if computed >= most || Instant::now() >= later(deadline, &patience) {
             return Err(DeadlineReached.into());
         }
         Ok(UpdateDeadline::YieldCustom(1, Box::pin(tokio::task::yield_now())))
