@@ -20,6 +20,7 @@ pub use directory::{Error, Usage};
 pub use eras::RememberedEras;
 pub use lists::RememberedLists;
 
+use crate::config::Server;
 use crate::limits::{MAX_CACHE_BYTES, MAX_CACHE_ENTRY_BYTES};
 use directory::Directory;
 
@@ -146,6 +147,14 @@ impl Cache {
     pub fn lists(&self) -> RememberedLists {
         RememberedLists::new(self.place.as_ref().map(|place| place.directory.clone()))
     }
+}
+
+/// The name of a file about a server, one for each way to reach it: another command is
+/// another server.
+fn file_of(server: &Server, extension: &str) -> String {
+    let reached = server.transport.fingerprint().to_hex();
+    let reached = reached.get(..16).unwrap_or_default();
+    format!("{}-{reached}.{extension}", server.name.file_stem())
 }
 
 impl Place {

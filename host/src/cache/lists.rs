@@ -36,11 +36,8 @@ impl RememberedLists {
     }
 }
 
-/// One file for each way to reach a server: another command is another server.
 fn file_name(server: &Server) -> String {
-    let reached = server.transport.fingerprint().to_hex();
-    let reached = reached.get(..16).unwrap_or_default();
-    format!("{}-{reached}.{EXTENSION}", server.name.file_stem())
+    super::file_of(server, EXTENSION)
 }
 
 #[cfg(test)]

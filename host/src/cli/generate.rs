@@ -6,20 +6,17 @@ mod settings;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use futures::future::join_all;
-
 use super::context::Context;
 use super::failure::Failure;
 use super::plugins;
-use super::tools::{lock, named};
+use super::tools::{lists, lock};
+use crate::catalog::Catalog;
 use crate::catalog::lock::Lock;
-use crate::catalog::{Catalog, Listed, source};
 use crate::codegen::registry::Loaded;
 use crate::codegen::{Cost, Output};
 use crate::name::ServerName;
 use crate::outcome::{Kind, Outcome};
 use crate::output::{self, Changes, Edited};
-use crate::tools::Tools as _;
 
 const EXAMPLES: &str = "Examples:
   mcp-host generate typescript --out generated
@@ -79,7 +76,7 @@ pub async fn execute(args: Args, context: &Context) -> Result<ExitCode, Failure>
     let loaded = plugins::load(&workshop, &args.target, &source, context).await?;
     let (description, _) = loaded.generator.describe().await.map_err(Outcome::from)?;
     let settings = settings::read(&description, &args.option)?;
-    let (lists, failed) = lists(&args, context).await?;
+    let (lists, failed) = lists::lists(&args.from, &args.server, context).await?;
     let catalog = Catalog::new(lists);
     require_accepted(&args, &catalog, context)?;
     let (output, cost) =
@@ -117,51 +114,4 @@ fn exit_code(args: &Args, ended: &Ended) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     ExitCode::from(Kind::ServerUnavailable.exit_code())
-}
-
-/// What the servers list, or the files say, and the servers that cannot be asked.
-async fn lists(
-    args: &Args,
-    context: &Context,
-) -> Result<(Vec<Listed>, Vec<(ServerName, Failure)>), Failure> {
-    if args.from.is_empty() {
-        return ask(args, context).await;
-    }
-    let lists = source::read(&args.from)
-        .map_err(|error| Outcome::failed(Kind::Usage, error.to_string(), error.hint()))?;
-    let known: Vec<_> = lists.iter().map(|list| list.name.clone()).collect();
-    let wanted = named(&known, &args.server)?;
-    Ok((lists.into_iter().filter(|list| wanted.contains(&list.name)).collect(), Vec::new()))
-}
-
-/// A server that cannot be asked costs itself alone, unless none can.
-async fn ask(
-    args: &Args,
-    context: &Context,
-) -> Result<(Vec<Listed>, Vec<(ServerName, Failure)>), Failure> {
-    let config = context.trusted_config()?;
-    let bridge = context.bridge(&config, &context.cache());
-    let wanted = named(&bridge.servers(), &args.server)?;
-    if wanted.is_empty() {
-        let hint = "configure one, or name a list of tools with --from";
-        return Err(Outcome::failed(Kind::Usage, "there are no servers", hint).into());
-    }
-    let answers = join_all(wanted.iter().map(|server| bridge.list(server))).await;
-    let (mut lists, mut failed) = (Vec::new(), Vec::new());
-    for (name, answer) in wanted.into_iter().zip(answers) {
-        match answer {
-            Ok(tools) => {
-                let excluded = bridge.excluded(&name).await;
-                lists.push(Listed { name, tools, excluded });
-            }
-            Err(error) => failed.push((name, Failure::from(error))),
-        }
-    }
-    match failed.pop() {
-        Some((_, failure)) if lists.is_empty() => Err(failure),
-        last => {
-            failed.extend(last);
-            Ok((lists, failed))
-        }
-    }
 }

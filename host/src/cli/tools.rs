@@ -8,6 +8,7 @@ mod cat;
 mod diff;
 pub mod form;
 mod list;
+pub(super) mod lists;
 pub mod lock;
 mod search;
 mod show;

@@ -83,12 +83,6 @@ impl Lists {
         join_all(asked.map(|place| self.renewed(place))).await;
     }
 
-    /// What is known of a server's tools at once, if anything is.
-    pub fn at_once(&self, server: &ServerName) -> Option<Vec<Arc<ToolDescription>>> {
-        let place = self.shared.servers.get(server)?;
-        self.known(place).map(|list| list.values().cloned().collect())
-    }
-
     /// Whether a tool says that it only reads, as far as that is known at once.
     pub fn only_reads(&self, server: &str, tool: &str) -> bool {
         let name = ServerName::new(server).ok();

@@ -239,7 +239,7 @@ impl Drop for Waiting<'_> {
 fn changed() -> End {
     End::Stopped(Outcome::failed(
         Kind::CatalogChanged,
-        "a tool is not as it was accepted in mcp-host.lock, and nothing was called",
+        "a tool is not as it was accepted in mcp-host.lock, and was not called",
         "tell the person: `mcp-host tools diff` shows what changed, `mcp-host tools lock` accepts it",
     ))
 }

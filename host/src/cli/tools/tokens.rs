@@ -3,21 +3,18 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
-use futures::future::join_all;
 use serde::Serialize;
 use serde_json::json;
 
-use super::named;
-use crate::catalog::source;
+use super::lists::lists;
+use crate::catalog::Listed;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::report;
 use crate::name::{ServerName, printable};
 use crate::outcome::{Kind, Outcome};
 use crate::serve::tokens;
-use crate::tools::{ToolDescription, Tools as _};
 
 const EXAMPLES: &str = "Examples:
   mcp-host tools tokens
@@ -48,15 +45,9 @@ struct Cost {
     names: usize,
 }
 
-/// What one server lists.
-type List = (ServerName, Vec<Arc<ToolDescription>>);
-
 /// Counts, and shows the counts.
 pub(super) async fn execute(args: &Args, context: &Context) -> Result<ExitCode, Failure> {
-    let (lists, failed) = match args.from.is_empty() {
-        true => ask(args, context).await?,
-        false => (recorded(args)?, Vec::new()),
-    };
+    let (lists, failed) = lists(&args.from, &args.servers, context).await?;
     // Loading the tokenizer and counting hold up a thread.
     let counted = tokio::task::spawn_blocking(move || {
         (lists.iter().map(cost).collect::<Vec<_>>(), crate::serve::surface_tokens())
@@ -69,50 +60,12 @@ pub(super) async fn execute(args: &Args, context: &Context) -> Result<ExitCode, 
     Ok(if all { ExitCode::SUCCESS } else { ExitCode::from(Kind::ServerUnavailable.exit_code()) })
 }
 
-fn cost((name, tools): &List) -> Cost {
+fn cost(Listed { name, tools, .. }: &Listed) -> Cost {
     Cost {
         name: name.to_string(),
         tools: tools.len(),
         definitions: tokens::of_tools(tools),
         names: tokens::of_names(tools),
-    }
-}
-
-fn recorded(args: &Args) -> Result<Vec<List>, Outcome> {
-    let lists = source::read(&args.from)
-        .map_err(|error| Outcome::failed(Kind::Usage, error.to_string(), error.hint()))?;
-    let known: Vec<_> = lists.iter().map(|list| list.name.clone()).collect();
-    let wanted = named(&known, &args.servers)?;
-    let lists = lists.into_iter().filter(|list| wanted.contains(&list.name));
-    Ok(lists.map(|list| (list.name, list.tools)).collect())
-}
-
-/// What the servers list; one that cannot be asked costs itself alone, unless none can.
-async fn ask(
-    args: &Args,
-    context: &Context,
-) -> Result<(Vec<List>, Vec<(ServerName, Failure)>), Failure> {
-    let config = context.trusted_config()?;
-    let bridge = context.bridge(&config, &context.cache());
-    let wanted = named(&bridge.servers(), &args.servers)?;
-    if wanted.is_empty() {
-        let hint = "configure one, or name a list of tools with --from";
-        return Err(Outcome::failed(Kind::Usage, "there are no servers", hint).into());
-    }
-    let answers = join_all(wanted.iter().map(|server| bridge.list(server))).await;
-    let (mut lists, mut failed) = (Vec::new(), Vec::new());
-    for (name, answer) in wanted.into_iter().zip(answers) {
-        match answer {
-            Ok(tools) => lists.push((name, tools)),
-            Err(error) => failed.push((name, Failure::from(error))),
-        }
-    }
-    match failed.pop() {
-        Some((_, failure)) if lists.is_empty() => Err(failure),
-        last => {
-            failed.extend(last);
-            Ok((lists, failed))
-        }
     }
 }
 
