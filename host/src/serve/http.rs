@@ -161,8 +161,9 @@ impl Listener {
             async move { endpoint.answer(request).await }
         });
         let metrics = parts.metrics.clone();
+        let watch = Watch { metrics: metrics.clone(), cut: cut.clone() };
         let front = Arc::new(Front { guard: self.guard, parts, stopping: stopping.clone() });
-        accept::accept_all(self.socket, front.router(answer), metrics, stopping, cut).await;
+        accept::accept_all(self.socket, front.router(answer, watch), metrics, stopping, cut).await;
     }
 }
 
@@ -179,8 +180,7 @@ struct Front {
 }
 
 impl Front {
-    fn router(self: Arc<Self>, mcp: axum::routing::MethodRouter) -> Router {
-        let watch = Watch(self.parts.metrics.clone());
+    fn router(self: Arc<Self>, mcp: axum::routing::MethodRouter, watch: Watch) -> Router {
         let open = Router::new()
             .route("/healthz", get(healthz))
             .route("/readyz", get(readyz).with_state(self.clone()));

@@ -23,7 +23,8 @@ use super::refusal::Reason;
 use crate::serve::metrics::{Held, Level, Metrics};
 
 /// Stands in the extensions of every request: cancelled when its client went away before the
-/// answer was all handed over, and never after that.
+/// answer was all handed over, and when the host cuts off what is still under way. The SDK
+/// answers the latter with an error of its own, which its client may well read to the end.
 #[derive(Debug, Clone)]
 pub struct Gone(pub CancellationToken);
 
@@ -42,7 +43,11 @@ pub(super) struct Tail {
 
 /// What the layer shares between requests.
 #[derive(Clone)]
-pub(super) struct Watch(pub Arc<Metrics>);
+pub(super) struct Watch {
+    pub metrics: Arc<Metrics>,
+    /// Everything under way is cut off.
+    pub cut: CancellationToken,
+}
 
 impl Open {
     /// Waits until none is under way.
@@ -67,11 +72,11 @@ impl Drop for Entered {
 
 /// The outermost layer.
 pub(super) async fn watched(
-    State(Watch(metrics)): State<Watch>,
+    State(Watch { metrics, cut }): State<Watch>,
     mut request: Request,
     next: Next,
 ) -> Response {
-    let gone = CancellationToken::new();
+    let gone = cut.child_token();
     let guard = gone.clone().drop_guard();
     request.extensions_mut().insert(Gone(gone));
     let entered = request.extensions_mut().remove::<Open>().map(|open| open.enter());
