@@ -38,6 +38,11 @@ fn main() {
     let runtime = root.join("runtime");
     build(&runtime, &["--release", "--target", WASM], &out.join("wasm"));
 
+    let typed = root.join("typed");
+    build(&typed, &["--release", "--target", WASM], &out.join("wasm"));
+    let compose = root.join("compose");
+    build(&compose, &[], &out.join("native"));
+
     let native = out.join("native/debug");
     let mut text = String::new();
     let guests_by_name = [
@@ -52,6 +57,19 @@ fn main() {
             "The example that writes a report and may be killed while it does.",
         ),
         ("FAN_OUT", wasm.join("fan_out.wasm"), "The example that makes many calls at once."),
+        (
+            "TYPED_BENCH",
+            wasm.join("bench.wasm"),
+            "The guest that makes the same calls as typed functions and as text.",
+        ),
+        (
+            "SHELF",
+            wasm.join("shelf.wasm"),
+            "The guest that makes typed calls of every kind of result.",
+        ),
+        ("READER", wasm.join("reader.wasm"), "The command to be composed with the library."),
+        ("FINDER", wasm.join("finder.wasm"), "The library to be composed with the command."),
+        ("COMPOSE", native.join("compose"), "What composes two components."),
         ("RUNTIME", wasm.join("test_runtime.wasm"), "The language runtime that is not ours."),
         ("FAKE_SERVER", native.join("fake-server"), "The scripted MCP server."),
     ];
@@ -82,6 +100,8 @@ fn main() {
         root.join("../plugins/sdk"),
         plugins,
         runtime,
+        typed,
+        compose,
         server.join("Cargo.toml"),
         root.join("build.rs"),
         root.join("src"),

@@ -9,6 +9,7 @@ pub mod processes;
 pub mod scripts;
 pub mod served;
 pub mod stats;
+pub mod typed;
 
 /// What the guest is run with: one call, a few lines printed.
 pub const ARGS: [&str; 2] = ["hello.wasm", "verne"];

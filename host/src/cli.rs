@@ -35,6 +35,7 @@ use futures::FutureExt as _;
 use futures::future::ready;
 use tokio::runtime::Builder;
 
+use crate::example_server::Edition;
 use crate::outcome::{Kind, Outcome};
 use context::Context;
 use failure::Failure;
@@ -112,7 +113,12 @@ enum Verb {
     #[command(
         after_help = "Example:\n  mcp-host servers check --config examples.toml\n\nwith, in examples.toml:\n  [servers.shop]\n  command = \"mcp-host\"\n  args = [\"example-server\"]"
     )]
-    ExampleServer,
+    ExampleServer {
+        /// The shop after a change of mind: a search needs a query. To see what guests that
+        /// were built for the other say
+        #[arg(long)]
+        changed: bool,
+    },
 }
 
 /// Parses the command line, runs the verb and reports how it ended.
@@ -132,7 +138,7 @@ pub fn main() -> ExitCode {
             }
         };
     // A server ends its own way, and well, when it is told to.
-    if !matches!(verb, Verb::ExampleServer) {
+    if !matches!(verb, Verb::ExampleServer { .. }) {
         signal::watch(context.stopping.clone());
     }
     let code = runtime.block_on(perform(verb, Arc::new(context)));
@@ -174,7 +180,7 @@ async fn perform(verb: Verb, context: Arc<Context>) -> ExitCode {
         Verb::Cache(verb) => blocking(&context, move |c| cache::execute(&verb, c)).boxed(),
         Verb::Doctor(args) => doctor::execute(args, &context).boxed(),
         Verb::Completions(args) => ready(completions::execute(&args)).boxed(),
-        Verb::ExampleServer => example_server().boxed(),
+        Verb::ExampleServer { changed } => example_server(changed).boxed(),
     };
     finish(work, &context).await
 }
@@ -203,8 +209,9 @@ async fn blocking(
     ended.unwrap_or_else(lost).map_err(Failure::from)
 }
 
-async fn example_server() -> Result<ExitCode, Failure> {
-    crate::example_server::serve_stdio().await.map(|()| ExitCode::SUCCESS).map_err(|error| {
+async fn example_server(changed: bool) -> Result<ExitCode, Failure> {
+    let edition = if changed { Edition::Changed } else { Edition::First };
+    crate::example_server::serve_stdio(edition).await.map(|()| ExitCode::SUCCESS).map_err(|error| {
         let message = format!("the example server failed: {error}");
         Outcome::failed(Kind::HostBug, message, "").into()
     })

@@ -45,6 +45,7 @@ use tokio_util::sync::CancellationToken;
 
 use self::arguments::Arguments;
 use self::catalogue::Search;
+pub use self::definitions::Edition;
 use self::definitions::{Definition, Kind};
 use self::orders::{OrderRequest, Orders};
 use crate::limits::{EXAMPLE_EXPORT_BYTES, MAX_LINE_BYTES};
@@ -67,6 +68,7 @@ pub enum Error {
 /// The server. Clones share their orders.
 #[derive(Debug, Clone, Default)]
 pub struct Bookshop {
+    edition: Edition,
     orders: Arc<Orders>,
 }
 
@@ -101,10 +103,10 @@ const MAX_HANDSHAKE_CHARS: usize = 300;
 /// Serves on stdin and stdout until stdin closes or SIGTERM comes, then returns. Calls
 /// under way are given five seconds when stdin closed, and are cancelled by SIGTERM.
 /// The caller should end the process: reading stdin may still hold a thread.
-pub async fn serve_stdio() -> Result<(), Error> {
+pub async fn serve_stdio(edition: Edition) -> Result<(), Error> {
     let stop = CancellationToken::new();
     let terminated = terminated()?;
-    let mut served = std::pin::pin!(serve(stop.clone()));
+    let mut served = std::pin::pin!(serve(edition, stop.clone()));
     tokio::select! {
         ended = &mut served => return ended,
         () = terminated => stop.cancel(),
@@ -125,7 +127,10 @@ impl ServerHandler for Bookshop {
         _page: Option<PaginatedRequestParams>,
         _context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        let tools = definitions::all().iter().map(|definition| definition.tool.clone()).collect();
+        let tools = definitions::all(self.edition)
+            .iter()
+            .map(|definition| definition.tool.clone())
+            .collect();
         let list = ListToolsResult::with_all_items(tools);
         Ok(list.with_ttl_ms(LIST_TTL_MS).with_cache_scope(CacheScope::Public))
     }
@@ -135,7 +140,8 @@ impl ServerHandler for Bookshop {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        let definition = definitions::find(&request.name).ok_or_else(|| unknown(&request.name))?;
+        let definition =
+            definitions::find(self.edition, &request.name).ok_or_else(|| unknown(&request.name))?;
         let answered = match definition.check(request.arguments) {
             Ok(arguments) => self.answer(definition, arguments, &context).await,
             Err(refusal) => Err(refusal),
@@ -194,11 +200,12 @@ impl Message {
 }
 
 /// A peer that goes away before it said anything is no failure.
-async fn serve(stop: CancellationToken) -> Result<(), Error> {
+async fn serve(edition: Edition, stop: CancellationToken) -> Result<(), Error> {
     let (stdin, stdout) = rmcp::transport::stdio_pipes();
     let transport =
         AsyncRwTransport::new_server(stdin, stdout).with_max_line_length(MAX_LINE_BYTES);
-    match Bookshop::default().serve_with_ct(transport, stop).await {
+    let shop = Bookshop { edition, ..Bookshop::default() };
+    match shop.serve_with_ct(transport, stop).await {
         Ok(running) => RunningService::waiting(running).await.map(drop).map_err(Error::from),
         Err(ServerInitializeError::ConnectionClosed(_) | ServerInitializeError::Cancelled) => {
             Ok(())

@@ -118,6 +118,11 @@ impl Grants {
             .collect()
     }
 
+    /// Grants one tool more.
+    pub fn add_tool(&mut self, server: &ServerName, tool: &str) {
+        self.add(Spec::Tool(server.to_string(), tool.to_owned()));
+    }
+
     fn add(&mut self, spec: Spec) {
         match spec {
             Spec::Everything => self.everything = true,

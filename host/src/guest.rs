@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use bytes::Bytes;
 use wasmparser::Parser;
 
+pub(crate) use scan::nested_types;
 pub use scan::{Contents, contents};
 
 use crate::file::{self, Links, Problem};

@@ -24,6 +24,7 @@ use crate::state::Namespace;
 use crate::state::keyvalue::KeyValue;
 use crate::stdio::Stdio;
 use crate::tools::{Patience, Session};
+use crate::typed::Bound;
 
 pub use trap::DeadlineReached;
 pub(crate) use trap::{outcome as ended, timeout as timed_out};
@@ -98,13 +99,13 @@ pub struct State {
 }
 
 impl Program {
-    /// Links a component and finds its entry point.
+    /// Links a component, its typed imports by what is `bound`, and finds its entry point.
     ///
     /// # Errors
     ///
     /// [`Error`].
-    pub fn new(linker: &GuestLinker, component: &Component) -> Result<Self, Error> {
-        let linked = linker.link(component)?;
+    pub fn new(linker: &GuestLinker, component: &Component, bound: &Bound) -> Result<Self, Error> {
+        let linked = linker.link(component, bound)?;
         let entry = ENTRIES.iter().find_map(|interface| {
             let interface = component.get_export_index(None, interface)?;
             component.get_export(Some(&interface), "run")

@@ -47,6 +47,7 @@ pub mod outcome;
 pub mod output;
 pub mod script;
 pub mod stdio;
+pub mod typed;
 
 mod bindings;
 pub mod example_server;

@@ -7,6 +7,7 @@
 pub mod memory;
 pub mod remote;
 pub mod serve;
+pub mod typed;
 
 use std::time::Duration;
 
@@ -170,7 +171,6 @@ pub const STATE_ANSWER_TIME: Duration = Duration::from_secs(5);
 pub const EXPORT_CHUNK_BYTES: usize = 64 * 1024;
 /// Bytes of one line of an import: a whole value in base64, and its key.
 pub const MAX_IMPORT_LINE_BYTES: usize = 2 * MAX_VALUE_BYTES;
-
 /// How long a reader has to take the last output of a run that did not end well.
 pub const OUTPUT_DRAIN_TIME: Duration = Duration::from_millis(200);
 

@@ -7,14 +7,14 @@
 
 mod imports;
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use wasmtime::component::types::{ComponentExtern, ComponentItem};
-use wasmtime::component::{Component, InstancePre, Linker, ResourceType};
+use wasmtime::component::{Component, InstancePre, Linker, LinkerInstance, ResourceType, Val};
 use wasmtime::{Engine, Result, format_err};
 use wasmtime_wasi::{WasiView, p2, p3};
 
-pub use imports::{GUEST_VERSION, Group, Import, NETWORK_IS_CLOSED, Verdict, is_entry};
+pub use imports::{GUEST_VERSION, Group, Import, NETWORK_IS_CLOSED, Verdict, is_entry, is_typed};
 
 use crate::bindings::guest::{files, state, tools, tools_async, types};
 use crate::bindings::{keyvalue_draft, keyvalue_draft2, runtime};
@@ -27,6 +27,7 @@ use crate::script::{HasScript, Scripted};
 use crate::state::HasState;
 use crate::state::keyvalue::HasKeyValue;
 use crate::tools::HasTools;
+use crate::typed::{Bound, TypedTool};
 
 /// Characters of an import's name that a message shows.
 const IMPORT_CHARS: usize = 200;
@@ -37,6 +38,9 @@ pub enum Error {
     /// Imports this host does not offer, all of them.
     #[error("the guest imports what this host does not offer: {}", names(.0))]
     Refused(Vec<Import>),
+    /// Typed imports that nothing was bound to, which would be a bug.
+    #[error("typed imports were not bound to tools: {0}")]
+    Unbound(String),
     /// An import that is offered, with another type.
     #[error("an import does not have the type this host offers: {0:#}")]
     Type(wasmtime::Error),
@@ -52,6 +56,7 @@ impl Error {
                 });
                 notes.collect::<Vec<_>>().join("; ")
             }
+            Self::Unbound(_) => "only `run` and `serve --guest` bind tools".into(),
             // The error says which import it is about only in its text.
             Self::Type(error) if format!("{error:#}").contains("`wasi:keyvalue/") => {
                 "build the guest against wit/keyvalue: the drafts of Wasmtime 48 and of Spin 3"
@@ -84,18 +89,24 @@ impl GuestLinker {
         Ok(Self { linker })
     }
 
-    /// Resolves a component's imports, with stubs for the network.
+    /// Resolves a component's imports: its typed ones by what is `bound`, with stubs for the
+    /// network.
     ///
     /// # Errors
     ///
-    /// [`Error::Refused`] with every import that is not offered, and [`Error::Type`].
-    pub fn link(&self, component: &Component) -> Result<InstancePre<State>, Error> {
+    /// [`Error::Refused`] with every import that is not offered, [`Error::Unbound`] and
+    /// [`Error::Type`].
+    pub fn link(&self, component: &Component, bound: &Bound) -> Result<InstancePre<State>, Error> {
         let engine = component.engine();
         let component_type = component.component_type();
         let imports: Vec<_> = component_type.imports(engine).collect();
         check(imports.iter().map(|(name, _)| *name))?;
         let mut linker = self.linker.clone();
         stub_network(&mut linker, &imports, engine)?;
+        check_bound(imports.iter().map(|(name, _)| *name), bound)?;
+        for (interface, tools) in bound.interfaces() {
+            add_tools(&mut linker, interface, tools).map_err(Error::Type)?;
+        }
         linker.instantiate_pre(component).map_err(Error::Type)
     }
 }
@@ -183,6 +194,52 @@ impl PluginLinker {
         stub_network(&mut linker, &imports, component.engine())?;
         linker.instantiate_pre(component).map_err(Error::Type)
     }
+}
+
+/// Every interface of typed imports has to have been bound.
+fn check_bound<'a>(names: impl Iterator<Item = &'a str>, bound: &Bound) -> Result<(), Error> {
+    let missing: Vec<_> = names
+        .filter(|name| is_typed(name))
+        .filter(|name| !bound.interfaces().contains_key(*name))
+        .take(MAX_NAMED_IMPORTS)
+        .map(|name| printable(name, IMPORT_CHARS))
+        .collect();
+    if missing.is_empty() { Ok(()) } else { Err(Error::Unbound(missing.join(", "))) }
+}
+
+/// Defines the typed imports of one interface.
+fn add_tools(linker: &mut Linker<State>, interface: &str, tools: &[Arc<TypedTool>]) -> Result<()> {
+    let mut instance = linker.instance(interface)?;
+    tools.iter().try_for_each(|tool| add_tool(&mut instance, tool.clone()))
+}
+
+/// Defines one typed import. What it may call is the run's to say, and not the linker's.
+fn add_tool(instance: &mut LinkerInstance<'_, State>, tool: Arc<TypedTool>) -> Result<()> {
+    let name = tool.function().to_owned();
+    if tool.is_async() {
+        return instance.func_new_concurrent(&name, move |accessor, _, params, results| {
+            let tool = tool.clone();
+            let session = accessor.with(|mut access| access.get().tools().clone());
+            Box::pin(async move {
+                let value = tool.call(&session, params).await?;
+                give(results, value)
+            })
+        });
+    }
+    instance.func_new_async(&name, move |mut store, _, params, results| {
+        let tool = tool.clone();
+        let session = store.data_mut().tools().clone();
+        Box::new(async move {
+            let value = tool.call(&session, params).await?;
+            give(results, value)
+        })
+    })
+}
+
+fn give(results: &mut [Val], value: Val) -> Result<()> {
+    let result = results.first_mut().ok_or_else(|| format_err!("a typed tool without a result"))?;
+    *result = value;
+    Ok(())
 }
 
 /// Both drafts of `wasi:keyvalue`.

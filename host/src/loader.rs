@@ -13,6 +13,8 @@ use crate::instance::{self, Program};
 use crate::linker::{self, GuestLinker, Import, RuntimeLinker};
 use crate::outcome::{Kind, Outcome};
 use crate::script::{self, Runtime};
+use crate::typed::Bound;
+use crate::typed::surface::{Interface, surface};
 
 /// What makes components of bytes: an engine over a cache.
 pub struct Compiler {
@@ -54,6 +56,20 @@ pub struct Loaded<P = Program> {
     pub compile: Duration,
     /// Whether the compiled code came from the cache.
     pub cached: bool,
+}
+
+/// A guest that is compiled, as far as it can be linked from its bytes alone.
+pub enum Opened {
+    /// It can.
+    Linked(Loaded),
+    /// It imports tools as typed functions, which have to be bound first.
+    Typed(Typed),
+}
+
+/// A compiled guest with typed imports.
+pub struct Typed {
+    compiled: Compiled,
+    imports: Vec<Interface>,
 }
 
 /// Why a guest is no program.
@@ -156,14 +172,36 @@ impl Loader {
         self.parts.compiler.engine()
     }
 
-    /// Loads a guest: compiled, linked, and with an entry point.
+    /// Loads a guest without typed imports: compiled, linked, and with an entry point.
     ///
     /// # Errors
     ///
     /// [`Error`].
     pub async fn load(&self, guest: &Guest) -> Result<Loaded, Error> {
+        match self.open(guest).await? {
+            Opened::Linked(loaded) => Ok(loaded),
+            Opened::Typed(typed) => self.link(typed, Bound::default()).await,
+        }
+    }
+
+    /// Compiles a guest, and links it if it has no typed imports.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`].
+    pub async fn open(&self, guest: &Guest) -> Result<Opened, Error> {
         let (parts, guest) = (self.parts.clone(), guest.clone());
-        engine::in_time(move || parts.load(&guest)).await?
+        engine::in_time(move || parts.open(&guest)).await?
+    }
+
+    /// Links a guest whose typed imports were bound.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`].
+    pub async fn link(&self, typed: Typed, bound: Bound) -> Result<Loaded, Error> {
+        let parts = self.parts.clone();
+        engine::in_time(move || parts.link(typed.compiled, &bound)).await?
     }
 
     /// Loads a language runtime: compiled, linked, and with its runner.
@@ -178,11 +216,23 @@ impl Loader {
 }
 
 impl Parts {
-    fn load(&self, guest: &Guest) -> Result<Loaded, Error> {
+    fn open(&self, guest: &Guest) -> Result<Opened, Error> {
         let check = |imports: &[String]| linker::check(imports.iter().map(String::as_str));
-        let Compiled { component, compile, cached } = self.compiler.component(guest, check)?;
+        let compiled = self.compiler.component(guest, check)?;
+        let imports = compiled.component.component_type();
+        let has_typed =
+            imports.imports(self.compiler.engine()).any(|(name, _)| linker::is_typed(name));
+        if !has_typed {
+            return Ok(Opened::Linked(self.link(compiled, &Bound::default())?));
+        }
+        let imports = surface(&guest.component()?)?.imports;
+        Ok(Opened::Typed(Typed { compiled, imports }))
+    }
+
+    fn link(&self, compiled: Compiled, bound: &Bound) -> Result<Loaded, Error> {
+        let Compiled { component, compile, cached } = compiled;
         let linker = made_once(&self.guests, || GuestLinker::new(self.compiler.engine()))?;
-        Ok(Loaded { program: Program::new(linker, &component)?, compile, cached })
+        Ok(Loaded { program: Program::new(linker, &component, bound)?, compile, cached })
     }
 
     fn load_runtime(&self, runtime: &Guest) -> Result<Loaded<Runtime>, Error> {
@@ -205,6 +255,13 @@ fn made_once<L>(
     }
     let linker = make().map_err(engine::Error::Setup)?;
     Ok(place.get_or_init(|| linker))
+}
+
+impl Typed {
+    /// The interfaces of its typed imports.
+    pub fn imports(&self) -> Vec<Interface> {
+        self.imports.clone()
+    }
 }
 
 impl Error {

@@ -33,3 +33,4 @@ mod state;
 mod support;
 mod test262;
 mod tree;
+mod typed;

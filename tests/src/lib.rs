@@ -7,6 +7,7 @@
 #![deny(missing_docs)]
 
 mod kind;
+pub mod typed;
 
 pub use kind::Kind;
 

@@ -1,6 +1,7 @@
 //! `inspect`: what a guest is and what it asks for, without compiling or running it.
 
 mod table;
+mod tools;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -15,11 +16,12 @@ use crate::guest::{self, Form, Guest};
 use crate::linker::{self, GUEST_VERSION, Group, Import, Verdict};
 use crate::loader::Error;
 use crate::outcome::Outcome;
+use crate::typed::surface::{Surface, surface};
 
 /// The flags of `inspect`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  mcp-host inspect guest.wasm\n  mcp-host inspect guest.wasm --json | jq '.imports[] | select(.verdict == \"refused\")'"
+    after_help = "Examples:\n  mcp-host inspect guest.wasm\n  mcp-host inspect guest.wasm --config .mcp.json   which tools it can call, and whether each still fits\n  mcp-host inspect guest.wasm --json | jq '.imports[] | select(.verdict == \"refused\")'"
 )]
 pub struct Args {
     /// A component (.wasm or .wat), or a core module of wasm32-wasip1
@@ -47,11 +49,13 @@ struct Document {
     /// The version of the guest interfaces this host speaks.
     guest_version: &'static str,
     imports: Vec<Import>,
+    /// The tools it imports as typed functions.
+    typed_tools: Vec<tools::Row>,
 }
 
 /// Reads the guest and prints what it imports.
 pub fn execute(args: &Args, context: &Context) -> Result<ExitCode, Outcome> {
-    let document = inspect(args)?;
+    let document = inspect(args, context)?;
     if context.json {
         report::document(&document);
     } else {
@@ -60,11 +64,17 @@ pub fn execute(args: &Args, context: &Context) -> Result<ExitCode, Outcome> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn inspect(args: &Args) -> Result<Document, Error> {
+fn inspect(args: &Args, context: &Context) -> Result<Document, Error> {
     let guest = Guest::read(&args.file)?;
     let read = guest.clone();
-    let reading = engine::in_time(move || guest::contents(&read.component()?));
-    let contents = Handle::current().block_on(reading)??;
+    let reading = engine::in_time(move || {
+        let component = read.component()?;
+        let contents = guest::contents(&component)?;
+        let has_typed = contents.imports.iter().any(|name| linker::is_typed(name));
+        let surface = if has_typed { surface(&component)? } else { Surface::default() };
+        Ok::<_, guest::Error>((contents, surface))
+    });
+    let (contents, surface) = Handle::current().block_on(reading)??;
     let entries: Vec<_> =
         contents.exports.into_iter().filter(|name| linker::is_entry(name)).collect();
     let mut imports: Vec<Import> =
@@ -85,12 +95,15 @@ fn inspect(args: &Args) -> Result<Document, Error> {
         runs: !entries.is_empty()
             && imports.iter().all(|import| import.verdict != Verdict::Refused),
         entries,
-        calls_tools: some(|import| import.name.starts_with("mcp-host:guest/tools")),
+        calls_tools: some(|import| {
+            import.name.starts_with("mcp-host:guest/tools") || linker::is_typed(&import.name)
+        }),
         uses_files: some(|import| {
             import.group == Group::Files || import.name.starts_with("wasi:filesystem/")
         }),
         keeps_state: some(|import| import.group == Group::State),
         guest_version: GUEST_VERSION,
         imports,
+        typed_tools: tools::rows(surface.imports, context),
     })
 }

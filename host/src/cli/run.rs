@@ -2,6 +2,7 @@
 
 mod arguments;
 pub(super) mod flags;
+mod permit;
 mod setup;
 mod subject;
 mod summary;

@@ -77,7 +77,8 @@ mod tests {
 
     fn checked(tool: &str, arguments: Value) -> Result<Value, String> {
         let arguments = rmcp::model::object(arguments);
-        let checked = definitions::find(tool).unwrap().check(Some(arguments));
+        let checked =
+            definitions::find(definitions::Edition::First, tool).unwrap().check(Some(arguments));
         checked.and_then(Arguments::read).map_err(|refusal| refusal.0)
     }
 

@@ -50,7 +50,21 @@ enum Effect {
     Removes,
 }
 
-static ALL: LazyLock<[Definition; 12]> = LazyLock::new(|| {
+/// The shop as it is, or as it is after a change of mind: what a schema that changes means for
+/// whoever was written for the one before can be tried with the second.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Edition {
+    /// As it is documented.
+    #[default]
+    First,
+    /// A search needs a query.
+    Changed,
+}
+
+static FIRST: LazyLock<[Definition; 12]> = LazyLock::new(|| of(Edition::First));
+static CHANGED: LazyLock<[Definition; 12]> = LazyLock::new(|| of(Edition::Changed));
+
+fn of(edition: Edition) -> [Definition; 12] {
     [
         book_cover(),
         cancel_order(),
@@ -61,20 +75,23 @@ static ALL: LazyLock<[Definition; 12]> = LazyLock::new(|| {
         list_genres(),
         place_order(),
         quote_order(),
-        search_books(),
+        search_books(edition),
         shelf_report(),
         wait(),
     ]
-});
+}
 
 /// All tools, sorted by name.
-pub fn all() -> &'static [Definition] {
-    ALL.as_slice()
+pub fn all(edition: Edition) -> &'static [Definition] {
+    match edition {
+        Edition::First => FIRST.as_slice(),
+        Edition::Changed => CHANGED.as_slice(),
+    }
 }
 
 /// The tool with this name.
-pub fn find(name: &str) -> Option<&'static Definition> {
-    all().iter().find(|definition| definition.tool.name == name)
+pub fn find(edition: Edition, name: &str) -> Option<&'static Definition> {
+    all(edition).iter().find(|definition| definition.tool.name == name)
 }
 
 impl Definition {
@@ -192,7 +209,7 @@ fn quote_order() -> Definition {
         .titled("Quote an order", &Effect::Nothing)
 }
 
-fn search_books() -> Definition {
+fn search_books(edition: Edition) -> Definition {
     let about = "Finds books by words, genre and price. Books come sorted by title; total \
                  counts all matches, also those past the limit.";
     let query = "Words that must all occur in title, author or description, in any case.";
@@ -202,7 +219,11 @@ fn search_books() -> Definition {
         "max_price_cents": { "type": "integer", "minimum": 0, "maximum": 1_000_000 },
         "limit": { "type": "integer", "minimum": 1, "maximum": 50, "default": 10 },
     });
-    Definition::new(Kind::SearchBooks, "search_books", about, taking(properties, &[]))
+    let required: &[&str] = match edition {
+        Edition::First => &[],
+        Edition::Changed => &["query"],
+    };
+    Definition::new(Kind::SearchBooks, "search_books", about, taking(properties, required))
         .returns(holding(json!({ "books": list(book()), "total": count() })))
         .titled("Search books", &Effect::Nothing)
 }
@@ -322,15 +343,18 @@ mod tests {
 
     #[test]
     fn tools_are_sorted_by_name_and_each_is_found() {
-        assert!(all().is_sorted_by(|a, b| a.tool.name < b.tool.name));
-        for definition in all() {
-            assert_eq!(find(&definition.tool.name).map(|found| found.kind), Some(definition.kind));
+        assert!(all(Edition::First).is_sorted_by(|a, b| a.tool.name < b.tool.name));
+        for definition in all(Edition::First) {
+            assert_eq!(
+                find(Edition::First, &definition.tool.name).map(|found| found.kind),
+                Some(definition.kind)
+            );
         }
     }
 
     #[test]
     fn every_schema_compiles() {
-        for Definition { tool, .. } in all() {
+        for Definition { tool, .. } in all(Edition::First) {
             let schemas = [Some(&tool.input_schema), tool.output_schema.as_ref()];
             for schema in schemas.into_iter().flatten() {
                 jsonschema::validator_for(&Value::Object(schema.as_ref().clone())).unwrap();
@@ -341,13 +365,16 @@ mod tests {
     #[test]
     fn annotations_say_what_a_tool_changes() {
         let hints = |name: &str| {
-            let hints = find(name).unwrap().tool.annotations.clone().unwrap();
+            let hints = find(Edition::First, name).unwrap().tool.annotations.clone().unwrap();
             [hints.read_only_hint, hints.destructive_hint, hints.idempotent_hint]
                 .map(Option::unwrap)
         };
         assert_eq!(hints("place_order"), [false, false, false]);
         assert_eq!(hints("cancel_order"), [false, true, true]);
-        let reading = all().iter().filter(|d| hints(&d.tool.name) == [true, false, true]).count();
+        let reading = all(Edition::First)
+            .iter()
+            .filter(|d| hints(&d.tool.name) == [true, false, true])
+            .count();
         assert_eq!(reading, 10);
     }
 }

@@ -109,13 +109,8 @@ impl Scan<'_> {
         }
     }
 
-    /// Types written inside types are read by recursion. Each level of it has the tag
-    /// of a declared type and then that of a component or instance type, so there are
-    /// never more levels than such pairs of bytes.
     fn count_types(&mut self, range: std::ops::Range<usize>) -> Result<(), Error> {
-        let section = self.bytes.get(range).unwrap_or_default();
-        let nested = section.windows(2).filter(|pair| matches!(pair, [0x01, 0x41 | 0x42])).count();
-        let nested = u64::try_from(nested).unwrap_or(u64::MAX);
+        let nested = nested_types(self.bytes.get(range).unwrap_or_default());
         self.nested_types = self.nested_types.saturating_add(nested);
         within("types are nested in types", self.nested_types, MAX_NESTED_TYPES)
     }
@@ -129,6 +124,14 @@ impl Scan<'_> {
         );
         within(&what, entries.saturating_mul(instances), MAX_INSTANCE_ENTRIES)
     }
+}
+
+/// Types written inside types are read by recursion. Each level of it has the tag of a
+/// declared type and then that of a component or instance type, so there are never more
+/// levels than such pairs of bytes.
+pub(crate) fn nested_types(section: &[u8]) -> u64 {
+    let nested = section.windows(2).filter(|pair| matches!(pair, [0x01, 0x41 | 0x42])).count();
+    u64::try_from(nested).unwrap_or(u64::MAX)
 }
 
 fn most_instances() -> u64 {

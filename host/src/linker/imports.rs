@@ -114,6 +114,8 @@ const WASI: [(&str, &str, &[&str]); 13] = [
 /// The versions of `wasi:keyvalue`, which promise each other nothing.
 const KEYVALUE_VERSIONS: [&str; 2] = ["0.2.0-draft", "0.2.0-draft2"];
 const KEYVALUE_INTERFACES: [&str; 3] = ["store", "atomics", "batch"];
+/// How the packages of typed imports begin: `mcp-tools:SERVER/tools`.
+const TYPED_PACKAGE: &str = "mcp-tools:";
 /// Why a guest has nothing of what runtimes have.
 const ONLY_RUNTIMES: &str =
     "only a language runtime has it; name it in the configuration, under [runtimes.NAME]";
@@ -136,6 +138,7 @@ impl Import {
             wasi if WASI.iter().any(|(package, ..)| *package == wasi) => {
                 (Group::Wasi, Verdict::Linked, None)
             }
+            package if package.starts_with(TYPED_PACKAGE) => typed_interface(interface, name),
             "mcp-host:runtime" => (Group::Other, Verdict::Refused, Some(ONLY_RUNTIMES.to_owned())),
             _ => (Group::Other, Verdict::Refused, Some("this host does not offer it".to_owned())),
         };
@@ -158,6 +161,9 @@ impl Import {
             ),
             "mcp-host:runtime" if RUNTIME_INTERFACES.contains(&interface) => {
                 (Verdict::Linked, None)
+            }
+            typed if typed.starts_with(TYPED_PACKAGE) => {
+                (Verdict::Refused, Some("a runtime calls tools by name".to_owned()))
             }
             "wasi:keyvalue" => {
                 (Verdict::Refused, Some("a runtime has mcp-host:guest/state instead".to_owned()))
@@ -194,6 +200,25 @@ fn guest_interface(interface: &str, version: &str) -> (Group, Verdict, Option<St
         refused(format!("mcp-host:guest@{GUEST_VERSION} has no such interface"))
     } else {
         (group, Verdict::Linked, None)
+    }
+}
+
+/// Whether an import is of tools as typed functions.
+pub fn is_typed(name: &str) -> bool {
+    name.starts_with(TYPED_PACKAGE)
+}
+
+/// Which servers there are is not known here: binding finds out.
+fn typed_interface(interface: &str, name: &str) -> (Group, Verdict, Option<String>) {
+    let refused = |note: &str| (Group::Tools, Verdict::Refused, Some(note.to_owned()));
+    if name.contains('@') {
+        refused(
+            "tools have no versions: a server's own schemas decide; build it against `mcp-host generate`",
+        )
+    } else if interface != "tools" {
+        refused("a server has one interface, tools")
+    } else {
+        (Group::Tools, Verdict::Linked, None)
     }
 }
 
@@ -251,6 +276,7 @@ mod tests {
             "wasi:io/poll@0.2.0",
             "wasi:keyvalue/store@0.2.0-draft",
             "wasi:keyvalue/atomics@0.2.0-draft2",
+            "mcp-tools:everything/tools",
         ] {
             assert_eq!(verdict(name), Verdict::Linked, "{name}");
         }
@@ -296,6 +322,9 @@ mod tests {
             "wasi:keyvalue/store@0.2.0",
             "wasi:keyvalue/store@0.2.0-draft3",
             "wasi:keyvalue/watcher@0.2.0-draft",
+            "mcp-tools:everything/tools@0.1.0",
+            "mcp-tools:everything/prompts",
+            "mcp-tools:everything",
             "foo:bar/baz",
             "",
             "@",

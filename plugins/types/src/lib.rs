@@ -7,7 +7,11 @@
 //! they cannot disagree. The table itself is written down in `wit/README.md`.
 //!
 //! Everything here is total: what WIT cannot say is [`Shape::Json`], at the smallest possible
-//! place, with a [`Note`](function::Note) that says so. Nothing here knows the host, a server or a file.
+//! place, with a [`Note`](function::Note) that says so. Nothing here knows the host, a server
+//! or a file.
+
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![cfg_attr(not(test), warn(clippy::as_conversions))]
 
 pub mod fit;
 pub mod function;
@@ -16,6 +20,9 @@ pub mod reverse;
 pub mod schema;
 pub mod shape;
 pub mod wit;
+
+#[cfg(test)]
+mod testing;
 
 pub use function::{Function, Output};
 pub use shape::Shape;

@@ -86,7 +86,7 @@ pub struct Record {
     pub name: String,
     /// What its author says of it; may be empty.
     pub docs: String,
-    /// Its members, in order; never none, since WIT has no empty record.
+    /// Its members, in order. WIT has no empty record: there are none only beside `others`.
     pub fields: Vec<Field>,
     /// The last field of the type, which holds the members that no other names:
     /// `list<tuple<string, T>>` of this `T`. They stand beside the others in JSON.
@@ -132,8 +132,9 @@ pub struct Variant {
 /// How JSON tells the cases of a union apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Told {
-    /// Each case is another type of JSON: what a value is says which case it is. The labels'
-    /// wire names mean nothing.
+    /// Each case is another type of JSON: what a value is says which case it is. No case is
+    /// [`Shape::Json`], an option or a union itself, unless that is of objects only. The
+    /// labels' wire names mean nothing.
     ByType,
     /// Each case is an object, and this member of it is the case's wire name, a string. The
     /// member is no field of the case's record.
@@ -171,6 +172,8 @@ pub struct Enum {
 pub struct Constant {
     /// Its name in kebab-case.
     pub name: String,
+    /// What its author says of it; may be empty.
+    pub docs: String,
     /// What it is in JSON: mostly a string of a similar name.
     pub json: Value,
 }

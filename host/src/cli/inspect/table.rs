@@ -1,6 +1,7 @@
 //! What is known of a guest, for a person.
 
 use super::Document;
+use super::tools::Row;
 use crate::cli::report;
 use crate::linker::{Group, Import, Verdict};
 use crate::name::printable;
@@ -22,6 +23,7 @@ pub(super) fn print(document: &Document) {
         vec!["state".into(), state_line(document).into()],
         vec!["interfaces".into(), format!("mcp-host:guest@{}", document.guest_version)],
     ]);
+    typed_tools(&document.typed_tools);
     let groups = [
         (Group::Tools, "tools"),
         (Group::Files, "files"),
@@ -38,6 +40,30 @@ pub(super) fn print(document: &Document) {
             report::table(&rows);
         }
     }
+}
+
+/// The tools by name, each with how it stands.
+fn typed_tools(tools: &[Row]) {
+    if tools.is_empty() {
+        return;
+    }
+    report::line("\ncan call");
+    let rows: Vec<_> = tools.iter().map(tool_row).collect();
+    report::table(&rows);
+}
+
+fn tool_row(tool: &Row) -> Vec<String> {
+    let name = match (&tool.server, &tool.tool) {
+        (Some(server), Some(tool)) => format!("{server}/{tool}"),
+        _ => format!("{}#{}", tool.interface, tool.function),
+    };
+    let stands = match tool.fits {
+        Some(true) => "fits",
+        Some(false) => "changed",
+        None => "unknown",
+    };
+    let name = format!("  {}", printable(&name, NAME_CHARS));
+    vec![name, stands.into(), tool.reason.clone().unwrap_or_default()]
 }
 
 fn entry_line(document: &Document) -> String {

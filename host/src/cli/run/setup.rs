@@ -7,15 +7,16 @@ use std::time::Duration;
 
 use super::flags::Given;
 use super::subject::{Subject, Text};
-use super::{Args, Named, arguments};
+use super::{Args, Named, arguments, permit, unless_changed};
 use crate::bridge::Bridge;
 use crate::catalog::lock::Locked;
 use crate::cli::context::Context;
 use crate::cli::tools::lock::{self, Guarded};
 use crate::engine::Fuel;
 use crate::files::{DirError, Files};
+use crate::guest::Guest;
 use crate::instance::{Grants, Program};
-use crate::loader::{self, Loaded, Loader};
+use crate::loader::{self, Loaded, Loader, Opened};
 use crate::name::ServerName;
 use crate::outcome::{Kind, Outcome};
 use crate::script::{Runtime, Script};
@@ -79,7 +80,7 @@ impl Setup {
         let named = args.named();
         args.check(&named)?;
         let by_name = named.guest()?;
-        let given = Given::new(&args.given, context)?;
+        let mut given = Given::new(&args.given, context)?;
         given.check_args(&args.args)?;
         let stdin = !matches!(named, Named::Stdin);
         let subject = match by_name {
@@ -90,7 +91,16 @@ impl Setup {
         let bridge = context.bridge(&given.config, &cache);
         let fuel = if given.limits.fuel.is_some() { Fuel::On } else { Fuel::Off };
         let loader = Loader::new(fuel, cache).map_err(loader::Error::from)?;
-        let what = What::load(subject, args.json_args, args.args, &loader, context).await?;
+        let what = match subject {
+            Subject::Guest(guest, name) => {
+                arguments::none_for_guest(args.json_args.as_ref())?;
+                let loaded = guest_of(&guest, &name, &mut given, &bridge, &loader, context).await?;
+                What::Guest(loaded, std::iter::once(name).chain(args.args).collect())
+            }
+            Subject::Script(text) => {
+                What::script(text, args.json_args, args.args, &loader, context).await?
+            }
+        };
         if args.watch && matches!(what, What::Guest(..)) {
             let hint = "a guest is run again when it is built again";
             return Err(Outcome::failed(Kind::Usage, "--watch is for scripts", hint));
@@ -150,27 +160,43 @@ impl Setup {
 }
 
 impl What {
-    async fn load(
-        subject: Subject,
+    async fn script(
+        text: Text,
         json_args: Option<String>,
         args: Vec<String>,
         loader: &Loader,
         context: &Context,
     ) -> Result<Self, Outcome> {
-        match subject {
-            Subject::Guest(guest, name) => {
-                arguments::none_for_guest(json_args.as_ref())?;
-                let _shown = context.progress.show(&format!("compiling {name}"));
-                let loaded = loader.load(&guest).await?;
-                Ok(Self::Guest(loaded, std::iter::once(name).chain(args).collect()))
-            }
-            Subject::Script(text) => {
-                let args = arguments::of_script(json_args, &args).await?;
-                let what = format!("compiling the {} runtime (once)", text.runtime.name);
-                let _shown = context.progress.show(&what);
-                let loaded = loader.load_runtime(&text.component()?).await?;
-                Ok(Self::Script(loaded, text, args))
-            }
+        let args = arguments::of_script(json_args, &args).await?;
+        let what = format!("compiling the {} runtime (once)", text.runtime.name);
+        let _shown = context.progress.show(&what);
+        let loaded = loader.load_runtime(&text.component()?).await?;
+        Ok(Self::Script(loaded, text, args))
+    }
+}
+
+/// Loads a guest. One that imports tools as typed functions has them bound, for which a person
+/// may grant what is missing.
+async fn guest_of(
+    guest: &Guest,
+    name: &str,
+    given: &mut Given,
+    bridge: &Bridge,
+    loader: &Loader,
+    context: &Context,
+) -> Result<Loaded<Program>, Outcome> {
+    let opened = {
+        let _shown = context.progress.show(&format!("compiling {name}"));
+        loader.open(guest).await?
+    };
+    match opened {
+        Opened::Linked(loaded) => Ok(loaded),
+        Opened::Typed(typed) => {
+            let Guarded { tools, locked } =
+                lock::guarded(Arc::new(bridge.clone()), &given.config, &given.grants)?;
+            let binding = permit::bind(&typed, tools.as_ref(), guest, given, context);
+            let bound = unless_changed(binding, locked.as_deref()).await??;
+            Ok(loader.link(typed, bound).await?)
         }
     }
 }

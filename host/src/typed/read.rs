@@ -1,0 +1,434 @@
+//! JSON text as a guest's values, by their shape: read in one go, without building the document
+//! first. Where the text comes from is not known here.
+//!
+//! It recurses as deep as the shape nests, within what `serde_json` allows, however deep the
+//! text does: what is ignored or kept as text is gone through without recursion.
+
+mod number;
+mod object;
+#[cfg(test)]
+mod tests;
+
+use std::cell::{Cell, RefCell};
+use std::fmt;
+
+use mcp_host_types::shape::{Case, Constant, Enum, Shape, Told, Variant};
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+use serde_json::value::RawValue;
+use wasmtime::component::Val;
+
+use super::Invalid;
+use super::lookup::Lookup;
+use super::write::append_valid_document;
+use crate::limits::typed::MAX_TYPED_VALUES;
+use crate::limits::{MAX_JSON_DEPTH, MAX_SCHEMA_BYTES};
+use number::Scalar;
+
+/// Elements that room is made for before they are there.
+const ROOM: usize = 16;
+
+/// Reads one JSON document as a value of a type.
+///
+/// Members that a record does not know are ignored, unless it has a field for them. A member
+/// that is there twice is refused. An integer may come as `3.0`.
+///
+/// # Errors
+///
+/// The first thing that does not fit, [`MAX_TYPED_VALUES`] included.
+pub fn read(json: &str, shape: &Shape) -> Result<Val, Invalid> {
+    let state = State::default();
+    let mut deserializer = serde_json::Deserializer::from_str(json);
+    let value = Node { state: &state, shape }.deserialize(&mut deserializer);
+    let value = value.and_then(|value| deserializer.end().map(|()| value));
+    value.map_err(|error| state.failure(&error))
+}
+
+/// What one document has in common.
+struct State<'s> {
+    lookup: Lookup<'s>,
+    /// Values that may still come.
+    values: Cell<usize>,
+    /// What failed and where, which the errors on the way cannot carry.
+    failure: RefCell<Option<Invalid>>,
+}
+
+impl Default for State<'_> {
+    fn default() -> Self {
+        let values = Cell::new(MAX_TYPED_VALUES);
+        Self { lookup: Lookup::default(), values, failure: RefCell::new(None) }
+    }
+}
+
+impl State<'_> {
+    /// Counts so many values before they are made.
+    fn count<E: serde::de::Error>(&self, values: usize) -> Result<(), E> {
+        match self.values.get().checked_sub(values) {
+            Some(left) => {
+                self.values.set(left);
+                Ok(())
+            }
+            None => Err(E::custom(format!("more values than the limit of {MAX_TYPED_VALUES}"))),
+        }
+    }
+
+    /// Notes that a failure happened one step further in.
+    fn within<E: serde::de::Error>(&self, error: E, step: &str) -> E {
+        let mut failure = self.failure.borrow_mut();
+        let inner = failure.take().unwrap_or_else(|| Invalid::new(reason(&error)));
+        *failure = Some(inner.within(step));
+        error
+    }
+
+    fn failure(&self, error: &serde_json::Error) -> Invalid {
+        self.failure.take().unwrap_or_else(|| Invalid::new(reason(error)))
+    }
+}
+
+/// What went wrong, without the line and column that the path says better.
+fn reason(error: &impl fmt::Display) -> String {
+    let text = error.to_string();
+    match text.rsplit_once(" at line ") {
+        Some((reason, _)) => reason.to_owned(),
+        None => text,
+    }
+}
+
+/// A value that is to be read.
+#[derive(Clone, Copy)]
+struct Node<'a, 's> {
+    state: &'a State<'s>,
+    shape: &'s Shape,
+}
+
+impl<'s> Node<'_, 's> {
+    fn of(self, shape: &'s Shape) -> Self {
+        Self { shape, ..self }
+    }
+
+    /// A value that is neither array nor object.
+    fn scalar<E: serde::de::Error>(self, scalar: Scalar<'_>) -> Result<Val, E> {
+        match (self.shape, scalar) {
+            (Shape::Bool, Scalar::Bool(value)) => Ok(Val::Bool(value)),
+            (Shape::Integer(integer), scalar) => scalar.integer(*integer),
+            (Shape::Text, Scalar::Text(text)) => Ok(Val::String(text.to_owned())),
+            (Shape::Char, Scalar::Text(text)) => character(text),
+            (Shape::Enum(of), scalar) => self.constant(of, scalar),
+            (Shape::Option(_), Scalar::Null) => Ok(Val::Option(None)),
+            (Shape::Option(shape), scalar) => {
+                self.of(shape).scalar(scalar).map(|value| Val::Option(Some(Box::new(value))))
+            }
+            (Shape::Variant(variant), scalar) if variant.told == Told::ByType => {
+                let (case, shape) = self.case_of(variant, scalar.kind())?;
+                self.of(shape).scalar(scalar).map(|value| held(case, value))
+            }
+            (_, scalar) => Err(E::invalid_type(scalar.unexpected(), &self)),
+        }
+    }
+
+    fn constant<E: serde::de::Error>(self, of: &'s Enum, scalar: Scalar<'_>) -> Result<Val, E> {
+        let found = match scalar {
+            Scalar::Text(text) => self.state.lookup.find(
+                &of.cases,
+                |constant: &'s Constant| constant.json.as_str(),
+                usize::MAX,
+                text,
+            ),
+            scalar => of.cases.iter().position(|constant| scalar.is(&constant.json)),
+        };
+        match found.and_then(|at| of.cases.get(at)) {
+            Some(constant) => Ok(Val::Enum(constant.name.clone())),
+            None => Err(E::invalid_value(scalar.unexpected(), &self)),
+        }
+    }
+
+    /// The case whose values are of this kind.
+    fn case_of<E: serde::de::Error>(
+        self,
+        variant: &'s Variant,
+        kind: Kind,
+    ) -> Result<(&'s Case, &'s Shape), E> {
+        let cases = variant.cases.iter().filter_map(|case| Some((case, case.shape.as_ref()?)));
+        let mut of_kind = cases.filter(|(_, shape)| kind.is_of(shape));
+        of_kind.next().ok_or_else(|| E::invalid_type(kind.unexpected(), &self))
+    }
+
+    /// What is kept as text, or told by its text.
+    fn raw<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<Val, D::Error> {
+        let raw: &'de RawValue = serde::Deserialize::deserialize(deserializer)?;
+        self.text(raw.get())
+    }
+
+    fn text<E: serde::de::Error>(self, text: &str) -> Result<Val, E> {
+        match self.shape {
+            Shape::Json => {
+                let mut json = String::with_capacity(text.len());
+                append_valid_document(text, MAX_JSON_DEPTH, &mut json)
+                    .map_err(|error| E::custom(error.reason))?;
+                Ok(Val::String(json))
+            }
+            Shape::Float(float) if Kind::of(text) == Kind::Number => number::float(text, *float),
+            Shape::Option(_) if text == "null" => Ok(Val::Option(None)),
+            Shape::Option(shape) => {
+                self.of(shape).text(text).map(|value| Val::Option(Some(Box::new(value))))
+            }
+            Shape::Variant(variant) if variant.told == Told::ByType => {
+                let (case, shape) = self.case_of(variant, Kind::of(text))?;
+                self.of(shape).text(text).map(|value| held(case, value))
+            }
+            Shape::Enum(of) if Kind::of(text).is_nested() => {
+                let json = (text.len() <= MAX_SCHEMA_BYTES)
+                    .then(|| serde_json::from_str::<Value>(text).ok())
+                    .flatten();
+                let mut cases = of.cases.iter();
+                let constant = cases.find(|constant| Some(&constant.json) == json.as_ref());
+                constant
+                    .map(|constant| Val::Enum(constant.name.clone()))
+                    .ok_or_else(|| E::invalid_value(Kind::of(text).unexpected(), &self))
+            }
+            _ => self.parsed(text),
+        }
+    }
+
+    /// A text that is known to be well-formed.
+    fn parsed<E: serde::de::Error>(self, text: &str) -> Result<Val, E> {
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        self.visit(&mut deserializer).map_err(|error| E::custom(reason(&error)))
+    }
+
+    fn visit<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<Val, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn list<'de, A: SeqAccess<'de>>(self, shape: &'s Shape, mut seq: A) -> Result<Val, A::Error> {
+        let mut values = Vec::with_capacity(seq.size_hint().unwrap_or(0).min(ROOM));
+        loop {
+            let value = seq.next_element_seed(self.of(shape));
+            match value.map_err(|error| self.at(error, values.len()))? {
+                Some(value) => values.push(value),
+                None => return Ok(Val::List(values)),
+            }
+        }
+    }
+
+    fn tuple<'de, A: SeqAccess<'de>>(
+        self,
+        shapes: &'s [Shape],
+        mut seq: A,
+    ) -> Result<Val, A::Error> {
+        let mut values = Vec::with_capacity(shapes.len().min(ROOM));
+        for shape in shapes {
+            let value = seq.next_element_seed(self.of(shape));
+            match value.map_err(|error| self.at(error, values.len()))? {
+                Some(value) => values.push(value),
+                None => return Err(A::Error::invalid_length(values.len(), &self)),
+            }
+        }
+        match seq.next_element::<serde::de::IgnoredAny>()? {
+            Some(_) => Err(A::Error::invalid_length(shapes.len().saturating_add(1), &self)),
+            None => Ok(Val::Tuple(values)),
+        }
+    }
+
+    fn at<E: serde::de::Error>(self, error: E, at: usize) -> E {
+        self.state.within(error, &at.to_string())
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Node<'_, '_> {
+    type Value = Val;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Val, D::Error> {
+        self.state.count(1)?;
+        if is_raw(self.shape) { self.raw(deserializer) } else { self.visit(deserializer) }
+    }
+}
+
+impl<'de> Visitor<'de> for Node<'_, '_> {
+    type Value = Val;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        expected(self.shape, f)
+    }
+
+    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<Val, E> {
+        self.scalar(Scalar::Bool(value))
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Val, E> {
+        self.scalar(Scalar::Signed(value))
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Val, E> {
+        self.scalar(Scalar::Unsigned(value))
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Val, E> {
+        self.scalar(Scalar::Float(value))
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Val, E> {
+        self.scalar(Scalar::Text(text))
+    }
+
+    fn visit_unit<E: serde::de::Error>(self) -> Result<Val, E> {
+        self.scalar(Scalar::Null)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Val, A::Error> {
+        match self.shape {
+            Shape::List(shape) => self.list(shape, seq),
+            Shape::Tuple(shapes) => self.tuple(shapes, seq),
+            Shape::Flags(labels) => self.flags(labels, seq),
+            Shape::Option(shape) => {
+                self.of(shape).visit_seq(seq).map(|value| Val::Option(Some(Box::new(value))))
+            }
+            Shape::Variant(variant) if variant.told == Told::ByType => {
+                let (case, shape) = self.case_of(variant, Kind::Array)?;
+                self.of(shape).visit_seq(seq).map(|value| held(case, value))
+            }
+            _ => Err(A::Error::invalid_type(Kind::Array.unexpected(), &self)),
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Val, A::Error> {
+        match self.shape {
+            Shape::Record(record) => self.record(record, map),
+            Shape::Map(shape) => self.map(shape, map),
+            Shape::Result { ok, error } => self.result(ok.as_deref(), error.as_deref(), map),
+            Shape::Option(shape) => {
+                self.of(shape).visit_map(map).map(|value| Val::Option(Some(Box::new(value))))
+            }
+            Shape::Variant(variant) => match &variant.told {
+                Told::ByMember(tag) => self.tagged(tag, variant, map),
+                Told::ByName => self.named(variant, map),
+                Told::ByType => {
+                    let (case, shape) = self.case_of(variant, Kind::Object)?;
+                    self.of(shape).visit_map(map).map(|value| held(case, value))
+                }
+            },
+            _ => Err(A::Error::invalid_type(Kind::Object.unexpected(), &self)),
+        }
+    }
+}
+
+/// What a JSON value is, as its first byte tells.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Null,
+    Bool,
+    Number,
+    String,
+    Array,
+    Object,
+}
+
+impl Kind {
+    fn of(text: &str) -> Self {
+        match text.as_bytes().first() {
+            Some(b'{') => Self::Object,
+            Some(b'[') => Self::Array,
+            Some(b'"') => Self::String,
+            Some(b't' | b'f') => Self::Bool,
+            Some(b'n') => Self::Null,
+            _ => Self::Number,
+        }
+    }
+
+    fn of_value(value: &Value) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::Bool(_) => Self::Bool,
+            Value::Number(_) => Self::Number,
+            Value::String(_) => Self::String,
+            Value::Array(_) => Self::Array,
+            Value::Object(_) => Self::Object,
+        }
+    }
+
+    fn is_nested(self) -> bool {
+        matches!(self, Self::Array | Self::Object)
+    }
+
+    /// Whether values of a type may be of this kind.
+    fn is_of(self, shape: &Shape) -> bool {
+        match shape {
+            Shape::Json => true,
+            Shape::Bool => self == Self::Bool,
+            Shape::Integer(_) | Shape::Float(_) => self == Self::Number,
+            Shape::Char | Shape::Text => self == Self::String,
+            Shape::List(_) | Shape::Tuple(_) | Shape::Flags(_) => self == Self::Array,
+            Shape::Map(_) | Shape::Record(_) | Shape::Result { .. } => self == Self::Object,
+            Shape::Option(shape) => self == Self::Null || self.is_of(shape),
+            Shape::Enum(of) => of.cases.iter().any(|case| Self::of_value(&case.json) == self),
+            Shape::Variant(variant) if variant.told == Told::ByType => {
+                variant.cases.iter().filter_map(|case| case.shape.as_ref()).any(|s| self.is_of(s))
+            }
+            Shape::Variant(_) => self == Self::Object,
+        }
+    }
+
+    fn unexpected(self) -> serde::de::Unexpected<'static> {
+        use serde::de::Unexpected;
+        match self {
+            Self::Null => Unexpected::Unit,
+            Self::Bool => Unexpected::Other("boolean"),
+            Self::Number => Unexpected::Other("number"),
+            Self::String => Unexpected::Other("string"),
+            Self::Array => Unexpected::Seq,
+            Self::Object => Unexpected::Map,
+        }
+    }
+}
+
+/// Whether the text of a value is needed: any JSON is kept as text, and floats are read from
+/// it, since what `serde_json` makes of them is not always the nearest.
+fn is_raw(shape: &Shape) -> bool {
+    match shape {
+        Shape::Json | Shape::Float(_) => true,
+        Shape::Option(shape) => is_raw(shape),
+        Shape::Enum(of) => of.cases.iter().any(|case| Kind::of_value(&case.json).is_nested()),
+        Shape::Variant(variant) if variant.told == Told::ByType => {
+            variant.cases.iter().filter_map(|case| case.shape.as_ref()).any(is_raw)
+        }
+        _ => false,
+    }
+}
+
+fn held(case: &Case, value: Val) -> Val {
+    Val::Variant(case.label.name.clone(), Some(Box::new(value)))
+}
+
+fn character<E: serde::de::Error>(text: &str) -> Result<Val, E> {
+    let mut chars = text.chars();
+    match (chars.next(), chars.next()) {
+        (Some(one), None) => Ok(Val::Char(one)),
+        _ => Err(E::custom("expected a string of one character")),
+    }
+}
+
+fn expected(shape: &Shape, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match shape {
+        Shape::Bool => f.write_str("a boolean"),
+        Shape::Integer(integer) => write!(f, "an integer ({})", number::name(*integer)),
+        Shape::Float(_) => f.write_str("a number"),
+        Shape::Char => f.write_str("a string of one character"),
+        Shape::Text => f.write_str("a string"),
+        Shape::Json => f.write_str("any JSON"),
+        Shape::Option(shape) => {
+            expected(shape, f)?;
+            f.write_str(" or null")
+        }
+        Shape::List(_) => f.write_str("an array"),
+        Shape::Tuple(shapes) => write!(f, "an array of {}", shapes.len()),
+        Shape::Map(_) | Shape::Record(_) => f.write_str("an object"),
+        Shape::Variant(Variant { told: Told::ByMember(tag), .. }) => {
+            write!(f, "an object told by its member {tag:?}")
+        }
+        Shape::Variant(Variant { told: Told::ByType, .. }) => f.write_str("a value of the union"),
+        Shape::Variant(_) => f.write_str("an object with one member, the name of a case"),
+        Shape::Enum(of) => write!(f, "one of {} constants", of.cases.len()),
+        Shape::Flags(_) => f.write_str("an array of the names of flags"),
+        Shape::Result { .. } => f.write_str("an object with one member, `ok` or `error`"),
+    }
+}
