@@ -14,7 +14,8 @@ use std::process::{Command, exit};
 use wit_component::ComponentEncoder;
 
 const WASM: &str = "wasm32-unknown-unknown";
-const TARGETS: [&str; 3] = ["typescript", "skills", "markdown"];
+const TARGETS: [&str; 9] =
+    ["typescript", "skills", "markdown", "wit", "rust", "c", "js", "python", "go"];
 const RUNTIME: &str = "javascript";
 
 fn main() {
@@ -28,10 +29,11 @@ fn main() {
         write(&module, &out.join(format!("{name}.wasm")), made);
         watch(&root.join(name));
     }
-    for folder in
-        ["sdk", "text", "build.rs", "snapshot.rs", "../wit", "../Cargo.lock", "../Cargo.toml"]
-    {
+    for folder in ["guest", "sdk", "text", "types", "build.rs", "snapshot.rs", "../wit"] {
         watch(&root.join(folder));
+    }
+    for file in ["../Cargo.lock", "../Cargo.toml"] {
+        watch(&root.join(file));
     }
 }
 

@@ -13,6 +13,7 @@ mod doctor;
 mod failure;
 mod generate;
 mod inspect;
+mod new;
 mod output;
 mod plugins;
 mod progress;
@@ -87,8 +88,10 @@ enum Verb {
     /// List, show and call the servers' tools
     #[command(subcommand)]
     Tools(tools::Verb),
-    /// Generate code from the servers' tools: typed TypeScript, skills, documentation
+    /// Generate code from the servers' tools: typed TypeScript, guest SDKs, skills, documentation
     Generate(generate::Args),
+    /// Begin a guest that calls the servers' tools: a project that builds and runs
+    New(new::Args),
     /// List and check the code generators
     #[command(subcommand)]
     Plugins(plugins::Verb),
@@ -173,6 +176,7 @@ async fn perform(verb: Verb, context: Arc<Context>) -> ExitCode {
         Verb::Inspect(args) => blocking(&context, move |c| inspect::execute(&args, c)).boxed(),
         Verb::Tools(verb) => tools::execute(verb, &context).boxed(),
         Verb::Generate(args) => generate::execute(args, &context).boxed(),
+        Verb::New(args) => new::execute(args, &context).boxed(),
         Verb::Plugins(verb) => plugins::execute(verb, &context).boxed(),
         Verb::Servers(verb) => servers::execute(verb, &context).boxed(),
         Verb::State(verb) => state::execute(verb, &context).boxed(),

@@ -20,7 +20,7 @@ use crate::codegen::File;
 use crate::limits::MIB;
 use crate::name::{OutputPath, printable_path};
 use crate::outcome::{Kind, Outcome};
-pub use create::create_new;
+pub use create::{create_new, is_new};
 use folder::{Folder, Found};
 use journal::Journal;
 use manifest::Manifest;

@@ -53,3 +53,6 @@ impl Invalid {
 fn place(path: &str) -> String {
     if path.is_empty() { String::new() } else { format!("{path}: ") }
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,5 +10,17 @@ pub const TYPESCRIPT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/typescri
 pub const SKILLS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/skills.wasm"));
 /// Reference documentation for people.
 pub const MARKDOWN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/markdown.wasm"));
+/// WIT packages, one a server.
+pub const WIT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/wit.wasm"));
+/// A crate with the tools as functions, for guests in Rust.
+pub const RUST: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rust.wasm"));
+/// A header and bindings with the tools as functions, for guests in C.
+pub const C: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/c.wasm"));
+/// Modules with the tools as functions, for guests in JavaScript.
+pub const JS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/js.wasm"));
+/// A package with the tools as functions, for guests in Python.
+pub const PYTHON: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/python.wasm"));
+/// A module with the tools as functions, for guests in Go.
+pub const GO: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/go.wasm"));
 /// The runtime of JavaScript and TypeScript, initialised.
 pub const JAVASCRIPT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/javascript.wasm"));

@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 
 use crate::support::{Home, Outcome, Run, hostile, repository, shop};
 
-const BUILT_IN: [&str; 3] = ["markdown", "skills", "typescript"];
+const BUILT_IN: [&str; 9] =
+    ["c", "go", "js", "markdown", "python", "rust", "skills", "typescript", "wit"];
 
 fn plugin(name: &str) -> &'static str {
     let found = PLUGINS.iter().find(|(known, _)| *known == name);

@@ -7,8 +7,9 @@
 //! it; [`serve`] is about the server that agents use, [`setup_help`] about bringing it to them; [`codegen`] is about catalogs and code generators, [`foreign`] about generators in
 //! other languages, [`lock`] about tools that change, [`commands`] about signals, output and
 //! reports, [`files`] about the directories of a run, [`state`] and [`checkpoint`] about what
-//! outlives it, [`tree`] about the tools as files, [`clients`] about clients that are not
-//! ours, and [`source`] reads the host's sources for what no run can show.
+//! outlives it, [`tree`] about the tools as files, [`sdks`] about guests that import tools by
+//! their types, [`clients`] about clients that are not ours, and [`source`] reads the host's
+//! sources for what no run can show.
 
 mod check;
 mod checkpoint;
@@ -25,6 +26,7 @@ mod language;
 mod lock;
 mod real_servers;
 mod scripts;
+mod sdks;
 mod serve;
 mod servers;
 mod setup_help;

@@ -164,13 +164,13 @@ fn line_of(book: &Value) -> String {
 }
 
 /// A scene with real servers, configured as people configure them.
-struct Real {
+pub struct Real {
     scene: Scene,
 }
 
 impl Real {
     /// The four servers, in a plain `.mcp.json`.
-    fn new() -> Self {
+    pub fn new() -> Self {
         let real = Self { scene: Scene::empty() };
         real.make_files();
         real.make_repository();
@@ -202,7 +202,8 @@ impl Real {
         Self { scene: self.scene.env(key, value) }
     }
 
-    fn files(&self) -> PathBuf {
+    /// The one directory that `filesystem` has.
+    pub fn files(&self) -> PathBuf {
         self.scene.path("files").canonicalize().expect("the directory is there")
     }
 
@@ -210,7 +211,13 @@ impl Real {
         self.scene.path("repository").canonicalize().expect("the repository is there")
     }
 
-    fn run(&self, args: &[&str]) -> Outcome {
+    /// A path in the working directory of the runs.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.scene.path(name)
+    }
+
+    /// Runs the binary with these servers.
+    pub fn run(&self, args: &[&str]) -> Outcome {
         self.run_with(args, &[])
     }
 

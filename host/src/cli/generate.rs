@@ -22,6 +22,7 @@ const EXAMPLES: &str = "Examples:
   mcp-host generate typescript --out generated
   mcp-host generate skills --server github --out .claude/skills
   mcp-host generate typescript --from tools.json --out generated --check
+  mcp-host generate rust --server github --out sdk
   mcp-host generate ./my-target.wasm --option style=compact --out generated
 
 Only files that were generated before are replaced, and only as they were left. Exit
@@ -57,51 +58,92 @@ pub struct Args {
     force: bool,
 }
 
-/// What was generated, and what became of it.
-struct Ended {
-    target: String,
+/// What is to be generated, and of which tools.
+pub(super) struct Order<'a> {
+    /// The target, as a person names it.
+    pub(super) target: &'a str,
+    /// `NAME=VALUE` each.
+    pub(super) options: &'a [String],
+    /// Files that say which tools there are.
+    pub(super) from: &'a [PathBuf],
+    /// The servers whose tools are taken: all if none is named; without any list, no tool.
+    pub(super) servers: Option<&'a [String]>,
+}
+
+/// What was generated, checked and not written yet.
+pub(super) struct Made {
+    /// What the target calls itself.
+    pub(super) target: String,
     loaded: Loaded,
     catalog: Catalog,
-    output: Output,
+    /// The files and what is to be said of them.
+    pub(super) output: Output,
     cost: Cost,
-    changes: Changes,
     /// Servers that could not be asked.
-    failed: Vec<(ServerName, Failure)>,
+    pub(super) failed: Vec<(ServerName, Failure)>,
+}
+
+/// What was generated, and what became of it.
+struct Ended {
+    made: Made,
+    changes: Changes,
 }
 
 /// Generates, and writes or compares.
 pub async fn execute(args: Args, context: &Context) -> Result<ExitCode, Failure> {
-    let (registry, workshop) = plugins::open(!args.from.is_empty(), context)?;
-    let source = plugins::find(&registry, &args.target)?;
-    let loaded = plugins::load(&workshop, &args.target, &source, context).await?;
-    let (description, _) = loaded.generator.describe().await.map_err(Outcome::from)?;
-    let settings = settings::read(&description, &args.option)?;
-    let (lists, failed) = lists::lists(&args.from, &args.server, context).await?;
-    let catalog = Catalog::new(lists);
-    require_accepted(&args, &catalog, context)?;
-    let (output, cost) =
-        loaded.generator.generate(&catalog, &settings).await.map_err(Outcome::from)?;
-    let changes = place(&args, &description.name, &output)?;
-    let ended = Ended { target: description.name, loaded, catalog, output, cost, changes, failed };
+    let order = Order {
+        target: &args.target,
+        options: &args.option,
+        from: &args.from,
+        servers: Some(&args.server),
+    };
+    let made = make(&order, context).await?;
+    let changes = place(&args, &made)?;
+    let ended = Ended { made, changes };
     report::print(&ended, &args, context);
     Ok(exit_code(&args, &ended))
 }
 
+/// Generates, and writes nothing.
+pub(super) async fn make(order: &Order<'_>, context: &Context) -> Result<Made, Failure> {
+    let is_offline = !order.from.is_empty() || order.servers.is_none();
+    let (registry, workshop) = plugins::open(is_offline, context)?;
+    let source = plugins::find(&registry, order.target)?;
+    let loaded = plugins::load(&workshop, order.target, &source, context).await?;
+    let (description, _) = loaded.generator.describe().await.map_err(Outcome::from)?;
+    let settings = settings::read(&description, order.options)?;
+    let (lists, failed) = match order.servers {
+        Some(servers) => lists::lists(order.from, servers, context).await?,
+        None => Default::default(),
+    };
+    let catalog = Catalog::new(lists);
+    require_accepted(order.from, &catalog, context)?;
+    let (output, cost) =
+        loaded.generator.generate(&catalog, &settings).await.map_err(Outcome::from)?;
+    Ok(Made { target: description.name, loaded, catalog, output, cost, failed })
+}
+
+/// Says what a person should know of what was generated.
+pub(super) fn warn(made: &Made, context: &Context) {
+    report::warn(made, context);
+}
+
 /// Stops at tools that are not as the lock has them, if there is one. Of a file that a
 /// person named, servers that the lock does not have are taken as they are.
-fn require_accepted(args: &Args, catalog: &Catalog, context: &Context) -> Result<(), Outcome> {
+fn require_accepted(from: &[PathBuf], catalog: &Catalog, context: &Context) -> Result<(), Outcome> {
     let Some(lock) = Lock::open(&lock::place(context))? else { return Ok(()) };
-    if args.from.is_empty() {
+    if from.is_empty() {
         return lock::require(&lock, catalog);
     }
     lock::require(&lock, &catalog.clone().only(|server| lock.has(server)))
 }
 
-fn place(args: &Args, target: &str, output: &Output) -> Result<Changes, Outcome> {
+fn place(args: &Args, made: &Made) -> Result<Changes, Outcome> {
+    let (target, files) = (&made.target, &made.output.files);
     let edited = if args.force { Edited::Replace } else { Edited::Keep };
     let placed = match args.check {
-        true => output::compare(&args.out, target, &output.files),
-        false => output::write(&args.out, target, &output.files, edited),
+        true => output::compare(&args.out, target, files),
+        false => output::write(&args.out, target, files, edited),
     };
     placed.map_err(Outcome::from)
 }
@@ -110,7 +152,7 @@ fn exit_code(args: &Args, ended: &Ended) -> ExitCode {
     if args.check && !ended.changes.is_empty() {
         return ExitCode::from(Kind::CatalogChanged.exit_code());
     }
-    if ended.failed.is_empty() {
+    if ended.made.failed.is_empty() {
         return ExitCode::SUCCESS;
     }
     ExitCode::from(Kind::ServerUnavailable.exit_code())

@@ -17,10 +17,16 @@ use crate::name::{PluginName, printable_path};
 use crate::outcome::{Kind, Outcome};
 
 /// The generators that come with this program.
-const BUILT_IN: [(&str, &[u8]); 3] = [
+const BUILT_IN: [(&str, &[u8]); 9] = [
+    ("c", mcp_host_plugins::C),
+    ("go", mcp_host_plugins::GO),
+    ("js", mcp_host_plugins::JS),
     ("markdown", mcp_host_plugins::MARKDOWN),
+    ("python", mcp_host_plugins::PYTHON),
+    ("rust", mcp_host_plugins::RUST),
     ("skills", mcp_host_plugins::SKILLS),
     ("typescript", mcp_host_plugins::TYPESCRIPT),
+    ("wit", mcp_host_plugins::WIT),
 ];
 
 /// Where a plugin comes from.
@@ -269,9 +275,15 @@ mod tests {
         let kinds: Vec<_> =
             registry.iter().map(|(name, source)| (name.as_str(), source.kind())).collect();
         let expected = [
+            ("c", "built in"),
+            ("go", "built in"),
+            ("js", "built in"),
             ("markdown", "built in"),
+            ("python", "built in"),
+            ("rust", "built in"),
             ("skills", "configured"),
             ("typescript", "built in"),
+            ("wit", "built in"),
             ("zod", "found"),
         ];
         assert_eq!(kinds, expected);

@@ -14,7 +14,7 @@ use super::Error;
 /// # Errors
 ///
 /// [`Error::New`], and there is no new folder then.
-pub fn create_new(path: &Path, files: &[(&str, String)]) -> Result<(), Error> {
+pub fn create_new(path: &Path, files: &[(impl AsRef<str>, impl AsRef<[u8]>)]) -> Result<(), Error> {
     let refuse = |reason: String| Error::New { path: path.to_owned(), reason };
     let name = path.file_name().ok_or_else(|| refuse("it has no name of its own".to_owned()))?;
     let above = path.parent().filter(|above| !above.as_os_str().is_empty());
@@ -33,6 +33,17 @@ pub fn create_new(path: &Path, files: &[(&str, String)]) -> Result<(), Error> {
     })
 }
 
+/// Whether [`create_new`] would find nothing in its way. Writes nothing.
+pub fn is_new(path: &Path) -> bool {
+    let Some(name) = path.file_name() else { return false };
+    let above = path.parent().filter(|above| !above.as_os_str().is_empty());
+    match Dir::open_ambient_dir(above.unwrap_or(Path::new(".")), ambient_authority()) {
+        Ok(above) => is_free(&above, name.as_ref()).unwrap_or(false),
+        // Folders that are not there yet are made.
+        Err(error) => error.kind() == io::ErrorKind::NotFound,
+    }
+}
+
 fn open(path: &Path) -> io::Result<Dir> {
     Dir::create_ambient_dir_all(path, ambient_authority())?;
     Dir::open_ambient_dir(path, ambient_authority())
@@ -48,9 +59,14 @@ fn is_free(above: &Dir, name: &Path) -> io::Result<bool> {
     }
 }
 
-fn fill(above: &Dir, staged: &str, files: &[(&str, String)]) -> io::Result<()> {
+fn fill(
+    above: &Dir,
+    staged: &str,
+    files: &[(impl AsRef<str>, impl AsRef<[u8]>)],
+) -> io::Result<()> {
     let folder = above.open_dir(staged)?;
     for (path, content) in files {
+        let path = path.as_ref();
         if let Some(parent) = Path::new(path).parent() {
             folder.create_dir_all(parent)?;
         }

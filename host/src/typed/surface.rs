@@ -103,8 +103,11 @@ impl<'a> Reading<'a> {
     /// Gives the types once the component ends.
     fn take(&mut self, payload: &Payload<'a>) -> Result<Option<Types>, Error> {
         match payload {
-            // The validator is through with a module's types, and only the code comes.
-            Payload::CodeSectionEntry(_) | Payload::CustomSection(_) => {}
+            // No type depends on these, and they are nearly all there is.
+            Payload::CodeSectionEntry(_)
+            | Payload::ElementSection(_)
+            | Payload::DataSection(_)
+            | Payload::CustomSection(_) => return Ok(None),
             Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => {
                 self.depth = self.depth.saturating_add(1);
             }

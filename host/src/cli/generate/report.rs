@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Args, Ended};
+use super::{Args, Ended, Made};
 use crate::cli::context::Context;
 use crate::cli::report;
 use crate::codegen::{Diagnostic, Severity};
@@ -13,7 +13,7 @@ const SHOWN: usize = 10;
 
 /// Says what was done.
 pub(super) fn print(ended: &Ended, args: &Args, context: &Context) {
-    warn(ended, context);
+    warn(&ended.made, context);
     if context.json {
         report::document(&document(ended, args));
         return;
@@ -39,7 +39,7 @@ fn name(what: &str, paths: &[OutputPath]) {
 
 fn summary(ended: &Ended, args: &Args) -> String {
     let (changes, out) = (&ended.changes, printable_path(&args.out));
-    let tools = ended.catalog.tools();
+    let tools = ended.made.catalog.tools();
     if args.check {
         return match changes.is_empty() {
             true => format!("{out} is up to date: {} files", changes.unchanged),
@@ -48,8 +48,8 @@ fn summary(ended: &Ended, args: &Args) -> String {
     }
     format!(
         "{}: {} of {tools} tools in {out}: {} new, {} changed, {} removed, {} as they were",
-        ended.target,
-        count(ended.output.files.len(), "file"),
+        ended.made.target,
+        count(ended.made.output.files.len(), "file"),
         changes.created.len(),
         changes.changed.len(),
         changes.removed.len(),
@@ -61,18 +61,19 @@ fn count(count: usize, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
-fn warn(ended: &Ended, context: &Context) {
-    for (_, failure) in &ended.failed {
+/// Says which servers, tools and parts of tools are missing.
+pub(super) fn warn(made: &Made, context: &Context) {
+    for (_, failure) in &made.failed {
         report::warning(&failure.outcome.message, context);
     }
-    for server in ended.catalog.servers() {
+    for server in made.catalog.servers() {
         for left_out in &server.excluded {
             let (tool, reason) = (&left_out.tool, &left_out.reason);
             let server = printable(server.name.as_str(), 64);
             report::warning(&format!("{server}: a tool is left out: {tool}: {reason}"), context);
         }
     }
-    let diagnostics = &ended.output.diagnostics;
+    let diagnostics = &made.output.diagnostics;
     let warnings: Vec<_> =
         diagnostics.iter().filter(|said| said.severity == Severity::Warning).collect();
     warnings.iter().take(SHOWN).for_each(|said| report::warning(&line(said), context));
@@ -92,32 +93,32 @@ fn line(said: &Diagnostic) -> String {
 fn document(ended: &Ended, args: &Args) -> Value {
     let paths =
         |paths: &[OutputPath]| -> Vec<String> { paths.iter().map(ToString::to_string).collect() };
-    let changes = &ended.changes;
-    let diagnostics: Vec<_> = ended.output.diagnostics.iter().map(diagnostic).collect();
+    let (made, changes) = (&ended.made, &ended.changes);
+    let diagnostics: Vec<_> = made.output.diagnostics.iter().map(diagnostic).collect();
     json!({
-        "target": ended.target,
-        "plugin_blake3": ended.loaded.digest.to_hex().as_str(),
-        "catalog_blake3": ended.catalog.digest().to_hex().as_str(),
+        "target": made.target,
+        "plugin_blake3": made.loaded.digest.to_hex().as_str(),
+        "catalog_blake3": made.catalog.digest().to_hex().as_str(),
         "out": args.out.to_string_lossy(),
         "checked": args.check,
         "up_to_date": changes.is_empty() || !args.check,
-        "files": ended.output.files.len(),
-        "bytes": ended.output.bytes(),
+        "files": made.output.files.len(),
+        "bytes": made.output.bytes(),
         "created": paths(&changes.created),
         "changed": paths(&changes.changed),
         "removed": paths(&changes.removed),
         "unchanged": changes.unchanged,
-        "servers": ended.catalog.servers().iter().map(server).collect::<Vec<_>>(),
-        "failed": ended.failed.iter().map(|(name, failure)| {
+        "servers": made.catalog.servers().iter().map(server).collect::<Vec<_>>(),
+        "failed": made.failed.iter().map(|(name, failure)| {
             json!({ "name": name.as_str(), "error": failure.form() })
         }).collect::<Vec<_>>(),
         "diagnostics": diagnostics,
-        "more_diagnostics": ended.output.more_diagnostics,
+        "more_diagnostics": made.output.more_diagnostics,
         "usage": {
-            "compile_ms": ended.loaded.compile.as_secs_f64() * 1e3,
-            "cached": ended.loaded.cached,
-            "generate_ms": ended.cost.wall.as_secs_f64() * 1e3,
-            "memory_peak_bytes": ended.cost.memory_bytes,
+            "compile_ms": made.loaded.compile.as_secs_f64() * 1e3,
+            "cached": made.loaded.cached,
+            "generate_ms": made.cost.wall.as_secs_f64() * 1e3,
+            "memory_peak_bytes": made.cost.memory_bytes,
         },
     })
 }
