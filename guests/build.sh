@@ -34,6 +34,7 @@ rust() {
     rust_guest hello hello
     rust_guest checkpoint checkpoint
     rust_guest fan-out fan_out
+    rust_guest shapes shapes
 }
 
 rust_guest() { # NAME FILE_STEM
@@ -92,11 +93,12 @@ js_tools() { # DIR
 }
 
 python() {
-    python_guest py-hello hello
-    python_guest py-checkpoint checkpoint
+    python_guest py-hello hello "$wit" guest
+    python_guest py-checkpoint checkpoint "$wit" guest
+    python_guest py-words words "$guests/py-words/wit" library
 }
 
-python_guest() { # NAME MODULE
+python_guest() { # NAME MODULE WIT WORLD
     local pins="$guests/py-hello/requirements.txt" tools="$work/tools/componentize-py"
     fresh "$1" "$guests/$1" "$pins" && return
     need python3 'install Python 3.9 or newer'
@@ -106,7 +108,7 @@ python_guest() { # NAME MODULE
     rm -rf "$made"
     mkdir "$made"
     cp "$guests/$1/$2.py" "$made"
-    logged "$1" "$tools/bin/python3" "$tools/bin/componentize-py" --quiet --wit-path "$wit" --world guest \
+    logged "$1" "$tools/bin/python3" "$tools/bin/componentize-py" --quiet --wit-path "$3" --world "$4" \
         componentize --python-path "$made" --output "$out/$1.wasm.part" "$2"
     finish "$1"
 }

@@ -70,6 +70,11 @@ fn main() {
         ("READER", wasm.join("reader.wasm"), "The command to be composed with the library."),
         ("FINDER", wasm.join("finder.wasm"), "The library to be composed with the command."),
         ("COMPOSE", native.join("compose"), "What composes two components."),
+        (
+            "SHAPES",
+            wasm.join("shapes.wasm"),
+            "The example that exports functions with types, and no program.",
+        ),
         ("RUNTIME", wasm.join("test_runtime.wasm"), "The language runtime that is not ours."),
         ("FAKE_SERVER", native.join("fake-server"), "The scripted MCP server."),
     ];

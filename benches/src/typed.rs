@@ -138,7 +138,7 @@ pub fn loader() -> Loader {
 ///
 /// When the guest does not load.
 pub async fn link(loader: &Loader, guest: &Guest, tools: &Echo) -> (Program, Duration) {
-    let Opened::Typed(typed) = loader.open(guest).await.expect("the guest loads") else {
+    let Opened::<Program>::Typed(typed) = loader.open(guest).await.expect("the guest loads") else {
         panic!("the guest has no typed imports");
     };
     let grants = grant::Grants::parse(["all"]).expect("a grant");

@@ -3,6 +3,7 @@
 //! Success, trap and timeout take the same path. A [`Program`] is what can be kept
 //! between runs: compiled and linked, with no state.
 
+mod library;
 mod trap;
 
 use std::sync::Arc;
@@ -26,6 +27,7 @@ use crate::stdio::Stdio;
 use crate::tools::{Patience, Session};
 use crate::typed::Bound;
 
+pub use library::{Answer, Library};
 pub use trap::DeadlineReached;
 pub(crate) use trap::{outcome as ended, timeout as timed_out};
 
@@ -43,11 +45,11 @@ pub struct Program {
 /// Why a component is no program.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// It exports no entry point.
+    /// It exports no entry point; perhaps these functions.
     #[error(
         "the component exports nothing to run: expected wasi:cli/run, or _start in a core module"
     )]
-    NoEntry,
+    NoEntry(Vec<String>),
     /// What it exports as its entry point has another type.
     #[error("the component exports a `run` of another type: expected func() -> result")]
     EntryType,
@@ -98,25 +100,32 @@ pub struct State {
     namespace: Option<Namespace>,
 }
 
-impl Program {
-    /// Links a component, its typed imports by what is `bound`, and finds its entry point.
+/// What becomes of a component once it is linked: a program, or a library.
+pub trait Linked: Sized + Send + 'static {
+    /// Links a component, its typed imports by what is `bound`.
     ///
     /// # Errors
     ///
     /// [`Error`].
-    pub fn new(linker: &GuestLinker, component: &Component, bound: &Bound) -> Result<Self, Error> {
+    fn link(linker: &GuestLinker, component: &Component, bound: &Bound) -> Result<Self, Error>;
+}
+
+impl Linked for Program {
+    fn link(linker: &GuestLinker, component: &Component, bound: &Bound) -> Result<Self, Error> {
         let linked = linker.link(component, bound)?;
         let entry = ENTRIES.iter().find_map(|interface| {
             let interface = component.get_export_index(None, interface)?;
             component.get_export(Some(&interface), "run")
         });
         match entry {
-            None => Err(Error::NoEntry),
+            None => Err(Error::NoEntry(library::functions(component))),
             Some((item, entry)) if is_entry(&item) => Ok(Self { linked, entry }),
             Some(_) => Err(Error::EntryType),
         }
     }
+}
 
+impl Program {
     /// Runs it once, to its end or to a bound.
     ///
     /// Dropping the future ends the run; everything it held is gone then.
@@ -350,7 +359,7 @@ impl Error {
     /// The kind a run ends as.
     pub fn kind(&self) -> Kind {
         match self {
-            Self::NoEntry | Self::EntryType => Kind::InvalidComponent,
+            Self::NoEntry(_) | Self::EntryType => Kind::InvalidComponent,
             Self::Link(_) => Kind::ImportRefused,
         }
     }
@@ -358,7 +367,10 @@ impl Error {
     /// What would help.
     pub fn hint(&self) -> String {
         match self {
-            Self::NoEntry | Self::EntryType => {
+            Self::NoEntry(functions) if !functions.is_empty() => {
+                format!("call one of its functions with --invoke: {}", functions.join(", "))
+            }
+            Self::NoEntry(_) | Self::EntryType => {
                 "build a command, or a library that exports the world mcp-host:guest/guest".into()
             }
             Self::Link(error) => error.hint(),

@@ -9,7 +9,7 @@ use wasmtime::component::Component;
 use crate::cache::{Cache, Key};
 use crate::engine::{self, Fuel};
 use crate::guest::{self, Guest};
-use crate::instance::{self, Program};
+use crate::instance::{self, Linked, Program};
 use crate::linker::{self, GuestLinker, Import, RuntimeLinker};
 use crate::outcome::{Kind, Outcome};
 use crate::script::{self, Runtime};
@@ -59,9 +59,9 @@ pub struct Loaded<P = Program> {
 }
 
 /// A guest that is compiled, as far as it can be linked from its bytes alone.
-pub enum Opened {
+pub enum Opened<P = Program> {
     /// It can.
-    Linked(Loaded),
+    Linked(Loaded<P>),
     /// It imports tools as typed functions, which have to be bound first.
     Typed(Typed),
 }
@@ -189,7 +189,7 @@ impl Loader {
     /// # Errors
     ///
     /// [`Error`].
-    pub async fn open(&self, guest: &Guest) -> Result<Opened, Error> {
+    pub async fn open<P: Linked>(&self, guest: &Guest) -> Result<Opened<P>, Error> {
         let (parts, guest) = (self.parts.clone(), guest.clone());
         engine::in_time(move || parts.open(&guest)).await?
     }
@@ -199,7 +199,7 @@ impl Loader {
     /// # Errors
     ///
     /// [`Error`].
-    pub async fn link(&self, typed: Typed, bound: Bound) -> Result<Loaded, Error> {
+    pub async fn link<P: Linked>(&self, typed: Typed, bound: Bound) -> Result<Loaded<P>, Error> {
         let parts = self.parts.clone();
         engine::in_time(move || parts.link(typed.compiled, &bound)).await?
     }
@@ -216,7 +216,7 @@ impl Loader {
 }
 
 impl Parts {
-    fn open(&self, guest: &Guest) -> Result<Opened, Error> {
+    fn open<P: Linked>(&self, guest: &Guest) -> Result<Opened<P>, Error> {
         let check = |imports: &[String]| linker::check(imports.iter().map(String::as_str));
         let compiled = self.compiler.component(guest, check)?;
         let imports = compiled.component.component_type();
@@ -229,10 +229,10 @@ impl Parts {
         Ok(Opened::Typed(Typed { compiled, imports }))
     }
 
-    fn link(&self, compiled: Compiled, bound: &Bound) -> Result<Loaded, Error> {
+    fn link<P: Linked>(&self, compiled: Compiled, bound: &Bound) -> Result<Loaded<P>, Error> {
         let Compiled { component, compile, cached } = compiled;
         let linker = made_once(&self.guests, || GuestLinker::new(self.compiler.engine()))?;
-        Ok(Loaded { program: Program::new(linker, &component, bound)?, compile, cached })
+        Ok(Loaded { program: P::link(linker, &component, bound)?, compile, cached })
     }
 
     fn load_runtime(&self, runtime: &Guest) -> Result<Loaded<Runtime>, Error> {

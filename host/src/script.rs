@@ -24,6 +24,7 @@ use crate::outcome::{Kind, Outcome};
 use crate::stdio::Stdio;
 
 pub use document::Document;
+pub(crate) use document::{Problem, SMALLER};
 pub use failure::Failure;
 pub(crate) use host::{HasScript, Scripted};
 pub use modules::{Beside, FolderError};

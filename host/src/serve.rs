@@ -2,13 +2,16 @@
 //!
 //! In code mode a client finds four tools that never change: it searches the catalog, reads
 //! what it needs of it, and runs scripts against it in the sandbox. In passthrough mode it
-//! finds the servers' own tools. Both share a [`hub::Hub`]: the catalog, what is granted, who
-//! is asked, what is noted. Nothing that a client sends can change a grant.
+//! finds the servers' own tools. With guests it finds the functions that those export. All
+//! share a [`hub::Hub`]: the catalog, what is granted, who is asked, what is noted. Nothing
+//! that a client sends can change a grant.
 
+mod alive;
 pub mod ask;
 pub mod audit;
 pub mod code;
 pub mod front;
+pub mod functions;
 pub mod gateway;
 pub mod http;
 pub mod hub;
@@ -16,6 +19,7 @@ pub mod kept;
 pub mod lists;
 pub mod metrics;
 pub mod runs;
+pub mod scripts;
 pub mod shape;
 pub mod stdio;
 pub mod tally;

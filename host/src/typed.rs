@@ -17,6 +17,7 @@ mod lookup;
 pub mod answer;
 pub mod bind;
 pub mod call;
+pub mod export;
 pub mod known;
 pub mod misfit;
 pub mod read;

@@ -1,5 +1,6 @@
 //! Clients that are not ours drive `serve`: the official SDKs of two languages and the
-//! Inspector's command line, in both eras, over both transports, in both modes.
+//! Inspector's command line, in both eras, over both transports, in both modes and with the
+//! functions of a guest.
 //!
 //! What they do is a plan in `tests/clients/plans.mjs`; here is what must come of it.
 //! `tests/setup.sh` installs them and builds the fixture; without it every test fails and
@@ -9,6 +10,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
+use mcp_host_tests::SHAPES;
 use serde_json::{Value, json};
 
 use crate::support::{HOST, repository};
@@ -82,6 +84,30 @@ fn the_inspector_finds_nothing_wrong_with_the_gateway() {
     }
 }
 
+#[test]
+fn every_client_calls_the_functions_of_a_guest() {
+    for client in ["typescript-v1", "typescript-v2", "python-legacy", "python-modern"] {
+        for transport in TRANSPORTS {
+            let drive = Drive::of(client, "functions", transport);
+            drive.calls_functions();
+            assert!(drive.step("given_up")["error"].is_object(), "{drive}");
+            let asked = drive.step("asked")["asked"].as_array().map(Vec::len);
+            assert_eq!(asked, Some(1), "{drive}");
+            assert!(drive.text("asked").contains("no order has this id"), "{drive}");
+            assert_eq!(drive.many()["structured"]["result"], 42, "{drive}");
+        }
+    }
+}
+
+#[test]
+fn the_inspector_finds_nothing_wrong_with_the_functions_of_a_guest() {
+    for (client, transport) in inspections() {
+        let drive = Drive::of(client, "functions", transport);
+        drive.is_linted();
+        drive.calls_functions();
+    }
+}
+
 fn in_code_mode(client: &str) {
     for transport in TRANSPORTS {
         let drive = Drive::of(client, "code", transport);
@@ -129,6 +155,7 @@ impl Drive {
             .arg(root.join("tests/clients/drive.mjs"))
             .args([client, mode, transport])
             .env("MCP_HOST", HOST)
+            .env("MCP_HOST_SHAPES", SHAPES)
             .env("MCP_HOST_TEST_CACHE", Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache"))
             .output()
             .expect("node starts");
@@ -180,6 +207,21 @@ impl Drive {
         assert_eq!(strict["code"], 0, "{self}");
         let said = strict["said"].as_str().unwrap_or_default();
         assert!(!said.contains("Error:"), "{self}");
+    }
+
+    fn calls_functions(&self) {
+        let names = ["add", "cancel", "find", "measure", "middle", "note", "ratio", "spin"];
+        assert_eq!(self.tools(), names, "{self}");
+        assert_eq!(*self.result("sum"), json!({"result": 3}), "{self}");
+        let record = self.result("record");
+        assert_eq!((&record["corner_count"], &record["unit"]), (&json!(4), &json!("metre")));
+        assert_eq!(self.step("returned")["is_error"], true, "{self}");
+        assert!(self.text("returned").starts_with("{\"negative_radius\":-1"), "{self}");
+        assert_eq!(self.result("middle")["result"]["x"].as_f64(), Some(1.0), "{self}");
+        assert_eq!(*self.result("none"), json!({"result": null}), "{self}");
+        assert_eq!(self.step("nothing")["is_error"], false, "{self}");
+        assert!(self.text("tool").contains("Jules Verne"), "{self}");
+        assert!(self.step("unknown")["error"].is_object(), "{self}");
     }
 
     fn finds_and_runs(&self) {

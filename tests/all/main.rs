@@ -7,7 +7,7 @@
 //! it; [`serve`] is about the server that agents use, [`setup_help`] about bringing it to them; [`codegen`] is about catalogs and code generators, [`foreign`] about generators in
 //! other languages, [`lock`] about tools that change, [`commands`] about signals, output and
 //! reports, [`files`] about the directories of a run, [`state`] and [`checkpoint`] about what
-//! outlives it, [`tree`] about the tools as files, [`sdks`] about guests that import tools by
+//! outlives it, [`exports`] about functions that guests export, [`tree`] about the tools as files, [`sdks`] about guests that import tools by
 //! their types, [`clients`] about clients that are not ours, and [`source`] reads the host's
 //! sources for what no run can show.
 
@@ -16,6 +16,7 @@ mod checkpoint;
 mod clients;
 mod codegen;
 mod commands;
+mod exports;
 mod files;
 mod foreign;
 mod hostile;

@@ -1,7 +1,7 @@
 //! `serve`: what an agent finds, what it may do, and what a person is asked.
 
 mod approvals;
-mod client;
+pub mod client;
 mod code;
 
 use std::sync::Arc;

@@ -4,8 +4,9 @@
 //   node drive.mjs CLIENT MODE TRANSPORT [--direct]
 //
 // CLIENT is typescript-v1, typescript-v2, python-legacy, python-modern, inspector-legacy or
-// inspector-modern; MODE code or passthrough; TRANSPORT stdio or http. With `--direct` the
-// client meets the plan's first server without the host, which shows that the client works.
+// inspector-modern; MODE code, passthrough or functions; TRANSPORT stdio or http. With
+// `--direct` the client meets the plan's first server without the host, which shows that the
+// client works.
 
 import { spawn } from 'node:child_process';
 import path from 'node:path';
@@ -35,7 +36,7 @@ const [clientName, mode, transport] = process.argv.slice(2).filter((word) => !wo
 const client = CLIENTS[clientName];
 const plan = PLANS[mode];
 if (!client || !plan || !['stdio', 'http'].includes(transport)) {
-  console.error('usage: drive.mjs CLIENT code|passthrough stdio|http [--direct]');
+  console.error('usage: drive.mjs CLIENT code|passthrough|functions stdio|http [--direct]');
   process.exit(2);
 }
 

@@ -19,12 +19,17 @@ export const TOKEN = 'token-of-the-tests-0123456789abcdef';
 const LISTENING = /listening on (http:\/\/\S+)/;
 const START_MS = 30_000;
 
+/** The guest whose functions are served, as tests/build.rs or guests/build.sh makes it. */
+export const SHAPES = process.env.MCP_HOST_SHAPES ?? path.join(ROOT, 'target/guests/shapes.wasm');
+
 /**
  * The flags that serve these servers to clients that may call everything, unless `policy`
- * says more. Modes are `code`, `passthrough` and `auto`.
+ * says more. Modes are `code`, `passthrough`, `auto` and `functions`, which are those of a
+ * guest.
  */
 export function serveArgs({ mode, config, http, allow = ['all'], policy = ['all=allow'] }) {
-  const flags = ['serve', '--mode', mode, '--config', config];
+  const what = mode === 'functions' ? ['--guest', SHAPES] : ['--mode', mode];
+  const flags = ['serve', ...what, '--config', config];
   if (http) flags.push('--http', '127.0.0.1:0');
   for (const spec of allow) flags.push('--allow', spec);
   for (const rule of policy) flags.push('--policy', rule);

@@ -133,4 +133,25 @@ const passthrough = {
   ],
 };
 
-export const PLANS = { code, passthrough };
+const square = [[0, 0], [2, 0], [2, 2], [0, 2]].map(([x, y]) => ({ x, y }));
+
+/** The functions of a guest, which may call the bookshop. */
+const functions = {
+  servers: ['shop'],
+  policy: ['all=allow', 'shop/cancel_order=ask'],
+  steps: [
+    { as: 'sum', call: 'add', args: { a: 1, b: 2 } },
+    { as: 'record', call: 'measure', args: { shape: { polygon: square }, unit: 'metre' } },
+    { as: 'returned', call: 'measure', args: { shape: { circle: { center: square[0], radius: -1 } } } },
+    { as: 'middle', call: 'middle', args: { points: square } },
+    { as: 'none', call: 'middle', args: { points: [] } },
+    { as: 'nothing', call: 'note', args: { line: 'hello' } },
+    { as: 'tool', call: 'find', args: { words: 'verne', max_results: 1 } },
+    { as: 'asked', call: 'cancel', asks: true, args: { order_id: 'nope' } },
+    { as: 'given_up', call: 'spin', args: {}, cancel_ms: GIVE_UP_MS },
+    { as: 'unknown', call: 'no_such_tool', args: {} },
+    { as: 'many', many: 'add', args: { a: 40, b: 2 }, times: 20 },
+  ],
+};
+
+export const PLANS = { code, passthrough, functions };

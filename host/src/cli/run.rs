@@ -1,7 +1,8 @@
-//! `run`: a guest or a script in the sandbox.
+//! `run`: a guest, one function of a guest, or a script in the sandbox.
 
 mod arguments;
 pub(super) mod flags;
+mod invoke;
 mod permit;
 mod setup;
 mod subject;
@@ -16,7 +17,7 @@ use std::time::Instant;
 use super::context::Context;
 use super::report;
 use crate::catalog::lock::Locked;
-use crate::instance::{Grants, Usage};
+use crate::instance::{Answer, Grants, Usage};
 use crate::outcome::{Kind, Outcome};
 use crate::script::{Beside, Document, End, Failure};
 use crate::stdio::{Printed, Stdio};
@@ -29,6 +30,7 @@ const EXAMPLES: &str = "Examples:
   mcp-host run -e 'import { shelfReport } from \"mcp/shop\"; export default await shelfReport()' --allow all
   mcp-host run report.ts --watch --dir out -- monday
   mcp-host run report.wasm --config .mcp.json --allow github/list_* -- --since monday
+  mcp-host run shapes.wasm --invoke add --args '{\"a\": 1, \"b\": 2}'
   cat report.ts | mcp-host run - --json > outcome.json
 
 A script is an ES module in TypeScript or JavaScript. What it exports as default, returns
@@ -39,6 +41,13 @@ at its top level, or what its only function gives, is printed as JSON:
 
 Its first line may be `#!/usr/bin/env -S mcp-host run`. It finds the tools it was granted
 in \"mcp/SERVER\", everything else in \"mcp-host\", and its own modules beside it.
+
+A component that exports functions with types has them called with --invoke, by `name` or
+`interface#name`, such as `plane#measure`. --args is an object with a member for each
+parameter, called what the parameter is called, with `_` between its words; parameters that
+are an `option` may be left out. A single parameter that is a record and is called `args` is
+the object itself. What the function returns is printed as JSON; a `result` that is an error
+ends with 1.
 
 The exit code says how it ended: 0 ok, 1 the script failed, 1-63 the guest's own,
 3 configuration, 5 a tool is not as mcp-host.lock has it, 10 no component, 11 import
@@ -56,7 +65,10 @@ pub struct Args {
     eval: Option<String>,
     #[command(flatten)]
     given: flags::Flags,
-    /// What a script finds in `args`: JSON, a file of it, or stdin
+    /// Call this function, which a component exports, and print what it returns as JSON
+    #[arg(long, value_name = "FUNC", conflicts_with_all = ["eval", "watch", "args"])]
+    invoke: Option<String>,
+    /// What a script finds in `args`, or a function is called with: JSON, a file of it, or stdin
     #[arg(long = "args", value_name = "JSON|@FILE|-", conflicts_with = "args")]
     json_args: Option<String>,
     /// Run the script again whenever it, or a module of it, changes
@@ -78,11 +90,22 @@ struct Ended {
     calls_made: u64,
     usage: Usage,
     cost: Cost,
-    /// What a script gave.
+    /// What a script or a function gave.
     result: Option<Document>,
-    /// Why a script failed.
-    failure: Option<Box<Failure>>,
+    /// Why it failed by itself.
+    failure: Option<Failed>,
 }
+
+/// How what was run failed by itself.
+enum Failed {
+    /// A script threw, or could not be read.
+    Script(Box<Failure>),
+    /// A function returned this error, or one without a value, or what has no JSON.
+    Function(Option<Document>),
+}
+
+/// How what was run ended: the outcome, what it gave, why it failed by itself.
+type Came = (Outcome, Option<Document>, Option<Failed>);
 
 /// Runs the guest or the script and reports how it ended.
 pub async fn execute(args: Args, context: &Context) -> ExitCode {
@@ -161,7 +184,7 @@ impl Prepared {
     fn beside(&self) -> Option<Arc<Beside>> {
         match &self.what {
             Runnable::Script(_, script) => Some(script.beside.clone()),
-            Runnable::Guest(_) => None,
+            Runnable::Guest(_) | Runnable::Function(..) => None,
         }
     }
 
@@ -173,29 +196,51 @@ impl Prepared {
         let ran = unless_changed(what.run(grants, &stdio), locked.as_deref());
         let ran = context.until_interrupted(ran).await;
         // Of a run that was dropped only the time is known.
-        let (end, usage) = ran.unwrap_or_else(|outcome| {
-            (End::Stopped(outcome), Usage { wall: begun.elapsed(), ..Usage::default() })
+        let ((outcome, result, failure), usage) = ran.unwrap_or_else(|outcome| {
+            let usage = Usage { wall: begun.elapsed(), ..Usage::default() };
+            ((outcome, None, None), usage)
         });
-        let (outcome, printed) = wind_down(end.outcome(), stdio, context, last).await;
+        let (outcome, printed) = wind_down(outcome, stdio, context, last).await;
         let (calls, calls_made) = (session.records(), session.calls_made());
-        let (result, failure) = match end {
-            End::Result(result) => (result, None),
-            End::Failed(failure) => (None, Some(failure)),
-            End::Stopped(_) => (None, None),
-        };
         Ended { outcome, printed, calls, calls_made, usage, cost, result, failure }
     }
 }
 
 impl Runnable {
-    async fn run(&self, grants: Grants, stdio: &Stdio) -> (End, Usage) {
+    async fn run(&self, grants: Grants, stdio: &Stdio) -> (Came, Usage) {
         match self {
-            Self::Script(runtime, script) => runtime.run(script, grants, stdio).await,
+            Self::Script(runtime, script) => {
+                let (end, usage) = runtime.run(script, grants, stdio).await;
+                (of_script(end), usage)
+            }
             Self::Guest(program) => {
                 let (outcome, usage) = program.run(grants, stdio).await;
-                (End::Stopped(outcome), usage)
+                ((outcome, None, None), usage)
+            }
+            Self::Function(library, call) => {
+                let called = library.call(&call.function, &call.arguments, grants, stdio);
+                let (answer, usage) = called.await;
+                (of_function(answer), usage)
             }
         }
+    }
+}
+
+fn of_script(end: End) -> Came {
+    let outcome = end.outcome();
+    match end {
+        End::Result(result) => (outcome, result, None),
+        End::Failed(failure) => (outcome, None, Some(Failed::Script(failure))),
+        End::Stopped(_) => (outcome, None, None),
+    }
+}
+
+fn of_function(answer: Answer) -> Came {
+    let outcome = answer.outcome();
+    match answer {
+        Answer::Value(value) => (outcome, value, None),
+        Answer::Failed(_, error) => (outcome, None, Some(Failed::Function(error))),
+        Answer::Refused(_) | Answer::Stopped(_) => (outcome, None, None),
     }
 }
 

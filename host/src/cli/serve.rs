@@ -1,6 +1,7 @@
 //! `serve`: one MCP server in front of all of them.
 
 mod clients;
+mod guests;
 mod listen;
 mod setup;
 
@@ -18,16 +19,20 @@ use crate::limits::serve::DEFAULT_MAX_RUNS;
 use crate::outcome::{Kind, Outcome};
 use crate::serve::http::Parts;
 use crate::serve::hub::Hub;
+use setup::Way;
 
 const EXAMPLES: &str = "Examples:
   mcp-host serve --config .mcp.json --allow all
   mcp-host serve --allow github --policy 'github/create_*=ask' --policy 'github/delete_*=deny'
   mcp-host serve --http 127.0.0.1:8321 --allow all --audit calls.jsonl
   mcp-host serve --mode passthrough --allow fs
+  mcp-host serve --guest shapes.wasm --guest text.wasm
   mcp-host serve --allow all --print-config claude-code
 
 A client finds four tools: search_tools, get_tool_details, run_code and read_result; with
---mode passthrough the servers' own tools instead.
+--mode passthrough the servers' own tools instead. With --guest it finds the functions that
+these components export, one tool each, and nothing else: a call is a run of its own, and
+the tools it calls in turn need --allow as in every run.
 
 Nothing may be called that is not granted with --allow, or in [run] of the configuration.
 Of what is granted, tools that say they only read are called at once; for the others the
@@ -45,6 +50,9 @@ pub struct Args {
     /// The same as --mode auto
     #[arg(long, conflicts_with = "mode")]
     auto: bool,
+    /// Serve the functions that this component exports in place of tools of servers; repeatable
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["mode", "auto"])]
+    guest: Vec<PathBuf>,
     /// What is done about calls: TOOLS=allow, ask or deny; repeatable
     #[arg(long, value_name = "TOOLS=ACTION")]
     policy: Vec<String>,
@@ -93,8 +101,10 @@ pub async fn execute(args: Args, context: &Context) -> Result<ExitCode, Failure>
     let given = Given::new(&args.given, context)?;
     let way = setup::way(&args, &given, &context.cache());
     let hub = Arc::new(setup::hub(&args, &given, way, context)?);
-    warn_of_nothing(&hub, context);
-    let (front, readiness) = setup::front(way, &args, given, &hub, context)?;
+    if way != Way::Functions {
+        warn_of_nothing(&hub, context);
+    }
+    let (front, readiness) = setup::front(way, &args, given, &hub, context).await?;
     let stopping = context.stopping.clone();
     let served = match listen::listen(&args, context).await? {
         None => front.over_stdio(stopping).await,

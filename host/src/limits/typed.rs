@@ -19,3 +19,11 @@ pub const MAX_TYPED_VALUES: usize = 500_000;
 pub const MAX_NAMED_TOOLS: usize = 50;
 /// Changes of one tool that a message tells; the rest are counted.
 pub const MAX_TOLD_CHANGES: usize = 5;
+/// Functions that one component may export to be called by name; further ones are left out.
+pub const MAX_EXPORTS: usize = 1_000;
+/// Guests that `serve` offers the functions of.
+pub const MAX_SERVED_GUESTS: usize = 16;
+/// Functions of one guest that cannot be offered, and are told of when it is served.
+pub const MAX_UNSAYABLE_WARNINGS: usize = 20;
+/// Bytes of the schemas of all functions of a guest that is served.
+pub const MAX_DEFINITION_BYTES: usize = 4 * 1024 * 1024;

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use crate::limits::{MAX_JSON_DEPTH, MAX_SCRIPT_RESULT_BYTES};
 
 /// What to do about a result that is too large.
-pub(super) const SMALLER: &str =
+pub(crate) const SMALLER: &str =
     "return less, or write it to a file: give a directory with --dir and use `files`";
 const INDENT: &str = "  ";
 
@@ -17,7 +17,7 @@ pub struct Document(Box<RawValue>);
 
 /// Why a result is none.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Problem {
+pub(crate) enum Problem {
     #[error("the result has {0} bytes, over the limit of {MAX_SCRIPT_RESULT_BYTES}")]
     TooLarge(usize),
     #[error("the result is nested too deep, the limit is {MAX_JSON_DEPTH}")]
@@ -27,7 +27,7 @@ pub(super) enum Problem {
 }
 
 impl Document {
-    pub(super) fn new(text: String) -> Result<Self, Problem> {
+    pub(crate) fn new(text: String) -> Result<Self, Problem> {
         if text.len() > MAX_SCRIPT_RESULT_BYTES {
             return Err(Problem::TooLarge(text.len()));
         }

@@ -22,10 +22,11 @@ use rmcp::{ErrorData, RoleServer, ServerHandler};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::alive::with_signs_of_life;
 use super::ask::{Desk, Replies, Turn};
 use super::hub::Hub;
 use super::kept::Kept;
-use super::runs::Runs;
+use super::scripts::Scripts;
 use crate::codegen::registry::Workshop;
 use crate::limits::Limits;
 use crate::limits::serve::SURFACE_TTL_MS;
@@ -49,7 +50,7 @@ pub struct CodeMode {
 
 struct Shared {
     hub: Arc<Hub>,
-    runs: Arc<Runs>,
+    scripts: Arc<Scripts>,
     /// For looking around: it calls nothing.
     session: Session,
     details: Details,
@@ -59,17 +60,17 @@ struct Shared {
 }
 
 impl CodeMode {
-    /// Serves what the hub has, and runs scripts in `runs`.
+    /// Serves what the hub has, and runs scripts.
     ///
     /// # Errors
     ///
     /// The system, when it has no randomness.
-    pub fn new(hub: Arc<Hub>, runs: Arc<Runs>, workshop: Workshop) -> std::io::Result<Self> {
+    pub fn new(hub: Arc<Hub>, scripts: Arc<Scripts>, workshop: Workshop) -> std::io::Result<Self> {
         let (tools, _) = hub.guarded();
         let session = Session::new(tools, hub.grants.clone(), &Limits::default());
         let shared = Shared {
             session,
-            runs,
+            scripts,
             details: Details::new(workshop),
             kept: Arc::default(),
             desk: Desk::new()?,
@@ -90,11 +91,11 @@ impl CodeMode {
             Ok(asked) => asked,
             Err(refused) => return Ok((*refused).into()),
         };
-        let Shared { runs, kept, .. } = &*self.shared;
-        let run = Run::new(asked, runs.clone(), kept.clone());
+        let Shared { scripts, kept, .. } = &*self.shared;
+        let run = Run::new(asked, scripts.clone(), kept.clone());
         let replies = Replies { responses: params.input_responses, state: params.request_state };
         let working = self.shared.desk.converse(context, replies, &binding, |asker| run.go(asker));
-        Ok(match run::with_signs_of_life(working, context).await? {
+        Ok(match with_signs_of_life(working, context, "the script runs").await? {
             Turn::Done(answer) => answer.into(),
             Turn::Asks(questions) => questions.into(),
         })

@@ -3,6 +3,7 @@
 use tokio_util::sync::CancellationToken;
 
 use super::code::CodeMode;
+use super::functions::Functions;
 use super::gateway::Gateway;
 use super::http::{Listener, Parts};
 use super::stdio;
@@ -13,6 +14,8 @@ pub enum Front {
     Code(CodeMode),
     /// The servers' own tools, resources and prompts.
     Passthrough(Gateway),
+    /// The functions of guests.
+    Functions(Functions),
 }
 
 impl Front {
@@ -26,6 +29,7 @@ impl Front {
         match self {
             Self::Code(code) => stdio::serve(code, stopping).await,
             Self::Passthrough(gateway) => stdio::serve(gateway, stopping).await,
+            Self::Functions(functions) => stdio::serve(functions, stopping).await,
         }
     }
 
@@ -35,6 +39,7 @@ impl Front {
         match self {
             Self::Code(code) => listener.serve(code, parts, stopping).await,
             Self::Passthrough(gateway) => listener.serve(gateway, parts, stopping).await,
+            Self::Functions(functions) => listener.serve(functions, parts, stopping).await,
         }
     }
 }

@@ -1,34 +1,29 @@
-//! Scripts that clients send: a place for each, the runtime that all share, and what each is
-//! given.
+//! Runs that clients ask for: a place for each, and what each is given. Knows nothing of what is
+//! run.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use tokio::sync::{OnceCell, Semaphore, SemaphorePermit};
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
 use super::ask::Asker;
 use super::hub::Hub;
 use super::metrics::{Held, Level};
+use super::random_id;
 use super::tally::{Tallied, Tally};
 use super::watch::Watch;
 use crate::config::value::DirGrant;
 use crate::files::{DirError, Files};
 use crate::instance::{Grants, Usage};
 use crate::limits::Limits;
-use crate::limits::serve::{MAX_WAITING_RUNS, RUN_WAIT_TIME};
-use crate::loader::Loader;
+use crate::limits::serve::{MAX_TOLD_CALLS, MAX_WAITING_RUNS, RUN_WAIT_TIME};
 use crate::outcome::{Kind, Outcome};
-use crate::script::registry::Known;
-use crate::script::{Beside, End, Runtime, Script};
 use crate::state::Namespace;
 use crate::stdio::{Printed, Stdio};
 use crate::tools::{CallRecord, Patience, Session};
 use crate::tree::ToolTree;
-
-/// What a script is called in its errors.
-const NAME: &str = "code.ts";
 
 /// What every run is given beside its tools.
 pub struct Given {
@@ -45,28 +40,38 @@ pub struct Given {
 /// Makes runs, so many at once.
 pub struct Runs {
     hub: Arc<Hub>,
-    loader: Loader,
-    language: Known,
-    runtime: OnceCell<Runtime>,
     given: Given,
     places: Semaphore,
     waiting: AtomicUsize,
 }
 
-/// What a client wants to be run.
-pub struct Wanted {
-    /// The text.
-    pub code: String,
-    /// Its arguments, one JSON document.
-    pub args: String,
+/// A place for a run, which is given back with this.
+pub struct Place<'a> {
+    _permit: SemaphorePermit<'a>,
+    _active: Held,
+}
+
+/// What is run once.
+pub struct Wanted<'a> {
+    /// What it is called.
+    pub name: &'a str,
     /// Its wall time, where it is not the usual.
     pub time: Option<Duration>,
 }
 
+/// How a run of some kind ends.
+pub trait Ends: Sized {
+    /// The host ended it.
+    fn stopped(outcome: Outcome) -> Self;
+
+    /// The outcome.
+    fn outcome(&self) -> Outcome;
+}
+
 /// A run that came to its end, whatever that was.
-pub struct Ended {
+pub struct Ended<E> {
     /// How.
-    pub end: End,
+    pub end: E,
     /// What it printed.
     pub printed: Printed,
     /// The calls it made, refused ones included.
@@ -96,74 +101,51 @@ pub enum NotBegun {
 }
 
 impl Runs {
-    /// Runs of `language`, `at_once` of them, loaded when they are first needed.
-    pub fn new(hub: Arc<Hub>, loader: Loader, language: Known, given: Given, at_once: u32) -> Self {
+    /// Runs, `at_once` of them.
+    pub fn new(hub: Arc<Hub>, given: Given, at_once: u32) -> Self {
         let places = usize::try_from(at_once).unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS);
-        Self {
-            hub,
-            loader,
-            language,
-            runtime: OnceCell::new(),
-            given,
-            places: Semaphore::new(places),
-            waiting: AtomicUsize::new(0),
-        }
+        Self { hub, given, places: Semaphore::new(places), waiting: AtomicUsize::new(0) }
     }
 
-    /// The runtime; whoever comes first loads it, which takes seconds the first time ever.
+    /// What they share with all that is served.
+    pub fn hub(&self) -> &Hub {
+        &self.hub
+    }
+
+    /// Makes a run of `work`. Dropping the future ends it.
     ///
     /// # Errors
     ///
-    /// A component that is no runtime.
-    pub async fn runtime(&self) -> Result<&Runtime, Outcome> {
-        let load = async || {
-            let guest = self.language.source.read()?;
-            Ok::<_, Outcome>(self.loader.load_runtime(&guest).await?.program)
-        };
-        self.runtime.get_or_try_init(load).await
-    }
-
-    /// Whether runs can begin at once.
-    pub fn are_ready(&self) -> bool {
-        self.runtime.initialized()
-    }
-
-    /// Runs a script. Dropping the future ends the run.
-    ///
-    /// # Errors
-    ///
-    /// [`NotBegun`]. A script that fails is no error here.
-    pub async fn run(&self, wanted: Wanted, asker: Asker, id: String) -> Result<Ended, NotBegun> {
-        let (_place, _active) = self.place().await?;
-        let runtime = self.runtime().await.map_err(NotBegun::Failed)?;
+    /// [`NotBegun`]. What fails by itself is no error here.
+    pub async fn run<E: Ends>(
+        &self,
+        _place: Place<'_>,
+        wanted: Wanted<'_>,
+        asker: Asker,
+        work: impl AsyncFnOnce(Grants, &Stdio) -> (E, Usage),
+    ) -> Result<Ended<E>, NotBegun> {
         let (tools, locked) = self.hub.guarded();
         let tallied = Arc::new(Tallied::new(tools));
         let patience = Patience::default();
-        let watch = Watch::run(self.hub.clone(), asker, patience.clone(), id);
+        let watch = Watch::run(self.hub.clone(), asker, patience.clone(), random_id());
         let limits = self.limits(wanted.time);
         let session = Session::new(tallied.clone(), self.hub.grants.clone(), &limits)
             .watched(Arc::new(watch), patience);
         let session = Arc::new(session);
         let stdio = Stdio::keep(limits.output_bytes);
-        let grants = self.grants(session.clone(), limits).map_err(NotBegun::Failed)?;
-        let script = Script {
-            name: NAME.to_owned(),
-            source: wanted.code.into(),
-            args: wanted.args,
-            beside: Arc::new(Beside::nothing()),
-        };
-        let ran = runtime.run(&script, grants, &stdio);
+        let grants = self.grants(wanted.name, session.clone(), limits).map_err(NotBegun::Failed)?;
+        let ran = work(grants, &stdio);
         let (end, usage) = match locked {
             None => ran.await,
             Some(locked) => tokio::select! {
                 biased;
-                () = locked.violated() => (changed(), Usage::default()),
+                () = locked.violated() => (E::stopped(changed()), Usage::default()),
                 ended = ran => ended,
             },
         };
         let printed = stdio.finish(Some(Duration::ZERO)).await;
         let (calls, calls_made) = (session.records(), session.calls_made());
-        self.hub.metrics.run_ended(word(&end), usage.wall);
+        self.hub.metrics.run_ended(end.outcome().kind.word(), usage.wall);
         let effects = self.effects(&calls);
         let could_write = self.given.state.is_some()
             || self.given.dirs.iter().any(|directory| !directory.read_only);
@@ -187,14 +169,14 @@ impl Runs {
         limits
     }
 
-    fn grants(&self, session: Arc<Session>, limits: Limits) -> Result<Grants, Outcome> {
+    fn grants(&self, name: &str, session: Arc<Session>, limits: Limits) -> Result<Grants, Outcome> {
         let tree =
             (!session.servers().is_empty()).then(|| Arc::new(ToolTree::new(session.clone())));
         let files = Files::open(&self.given.dirs, &limits, tree).map_err(no_directory)?;
         Ok(Grants {
             limits,
             session,
-            args: vec![NAME.to_owned()],
+            args: vec![name.to_owned()],
             env: self.given.env.clone(),
             files: Arc::new(files),
             state: self.given.state.clone(),
@@ -203,8 +185,13 @@ impl Runs {
     }
 
     /// A place, perhaps after a wait for one.
-    async fn place(&self) -> Result<(SemaphorePermit<'_>, Held), NotBegun> {
-        let taken = |place| (place, self.hub.metrics.hold(Level::RunsActive));
+    ///
+    /// # Errors
+    ///
+    /// [`NotBegun::Busy`].
+    pub async fn place(&self) -> Result<Place<'_>, NotBegun> {
+        let taken =
+            |permit| Place { _permit: permit, _active: self.hub.metrics.hold(Level::RunsActive) };
         if let Ok(place) = self.places.try_acquire() {
             return Ok(taken(place));
         }
@@ -215,6 +202,21 @@ impl Runs {
             _ => Err(NotBegun::Busy),
         }
     }
+}
+
+impl<E> Ended<E> {
+    /// The calls that may have changed something, named for a model; nothing when there were
+    /// none.
+    pub fn changes(&self) -> Option<String> {
+        let named: Vec<_> = self.effects.iter().take(MAX_TOLD_CALLS).map(one).collect();
+        let more = self.effects.len().saturating_sub(named.len());
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        (!named.is_empty()).then(|| format!("{}{more}", named.join(", ")))
+    }
+}
+
+fn one(call: &CallRecord) -> String {
+    format!("{}/{} ({})", call.server, call.tool, call.outcome)
 }
 
 /// One of those that wait, as long as it lives.
@@ -236,16 +238,12 @@ impl Drop for Waiting<'_> {
 }
 
 /// The end of a run that touched what nobody accepted.
-fn changed() -> End {
-    End::Stopped(Outcome::failed(
+fn changed() -> Outcome {
+    Outcome::failed(
         Kind::CatalogChanged,
         "a tool is not as it was accepted in mcp-host.lock, and was not called",
         "tell the person: `mcp-host tools diff` shows what changed, `mcp-host tools lock` accepts it",
-    ))
-}
-
-fn word(end: &End) -> &'static str {
-    end.outcome().kind.word()
+    )
 }
 
 fn no_directory(error: DirError) -> Outcome {

@@ -33,7 +33,7 @@ const SHOWN_NAME_CHARS: usize = 128;
 /// What an approval holds for, beside this call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Scope {
-    /// Calls of one script: it can hold for the rest of it.
+    /// Calls of one run: it can hold for the rest of it.
     Run,
     /// A call on its own.
     Call,
@@ -82,7 +82,7 @@ impl Watch {
         }
     }
 
-    /// Watches over the calls of one script; the time of asking is held in `patience`.
+    /// Watches over the calls of one run; the time of asking is held in `patience`.
     pub fn run(hub: Arc<Hub>, asker: Asker, patience: Patience, run: String) -> Self {
         Self { patience, scope: Scope::Run, run: Some(run), ..Self::call(hub, asker) }
     }
@@ -235,7 +235,7 @@ impl Overseer for Watch {
 fn question(call: &Call, tool: &ToolDescription, scope: Scope) -> Option<InputRequest> {
     let message = asked(call, tool)?;
     let mut choices = vec![("once", "Allow this call")];
-    choices.extend((scope == Scope::Run).then_some(("run", "Allow for the rest of this script")));
+    choices.extend((scope == Scope::Run).then_some(("run", "Allow for the rest of this run")));
     choices.extend([("always", "Always allow this tool, as it is now"), ("no", "Do not allow")]);
     let owned = |texts: Vec<&str>| texts.into_iter().map(str::to_owned).collect::<Vec<_>>();
     let (values, names): (Vec<_>, Vec<_>) = choices.into_iter().unzip();

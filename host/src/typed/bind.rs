@@ -17,7 +17,7 @@ use crate::grant::{self, Grants};
 use crate::limits::typed::{MAX_NAMED_TOOLS, MAX_TOLD_CHANGES};
 use crate::name::{ServerName, identifiers, printable};
 use crate::near::{did_you_mean, nearest};
-use crate::outcome::Kind;
+use crate::outcome::{Kind, Outcome};
 use crate::tools::{ToolDescription, ToolError, Tools};
 
 /// Characters of a name out of a binary that a message shows.
@@ -289,6 +289,12 @@ impl Error {
                 "make its interfaces again with `mcp-host generate`, and build it again".to_owned()
             }
         }
+    }
+}
+
+impl From<Error> for Outcome {
+    fn from(error: Error) -> Self {
+        Self::failed(error.kind(), error.to_string(), error.hint())
     }
 }
 

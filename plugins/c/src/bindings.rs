@@ -43,7 +43,7 @@ pub fn bindings(sdk: &Sdk) -> Result<Bindings, String> {
         if name.ends_with(".h") {
             header = String::from_utf8_lossy(content).into_owned();
         }
-        files.add(name, with_start(name, content));
+        files.add(name, content);
     }
     Ok(Bindings { files, header })
 }
@@ -59,12 +59,6 @@ fn world(sdk: &Sdk) -> String {
          world sdk {{\n    import mcp-host:guest/tools@0.1.0;\n    \
          import mcp-host:guest/files@0.1.0;\n    import mcp-host:guest/state@0.1.0;\n{imports}}}\n"
     )
-}
-
-/// The content of a file; of the source with what has to happen before `main`.
-fn with_start(name: &str, content: &[u8]) -> Vec<u8> {
-    let start = if name.ends_with(".c") { include_str!("templates/start.c") } else { "" };
-    [content, start.as_bytes()].concat()
 }
 
 fn bound(packages: Packages) -> Result<wit_bindgen_core::Files, String> {

@@ -1,4 +1,4 @@
-//! What a script is given as `args`: one JSON document.
+//! What a script is given as `args`, or a function is called with: one JSON document.
 
 use serde::de::IgnoredAny;
 
@@ -12,7 +12,25 @@ use crate::outcome::{Kind, Outcome};
 ///
 /// A usage outcome when it is no JSON, or over [`MAX_ARGUMENT_BYTES`].
 pub async fn of_script(json: Option<String>, list: &[String]) -> Result<String, Outcome> {
-    let Some(json) = json else { return Ok(serde_json::Value::from(list).to_string()) };
+    match json {
+        Some(json) => document(json).await,
+        None => Ok(serde_json::Value::from(list).to_string()),
+    }
+}
+
+/// What a function is called with: what `--args` says, else an object without members.
+///
+/// # Errors
+///
+/// A usage outcome when it is no JSON, or over [`MAX_ARGUMENT_BYTES`].
+pub async fn of_function(json: Option<String>) -> Result<String, Outcome> {
+    match json {
+        Some(json) => document(json).await,
+        None => Ok("{}".to_owned()),
+    }
+}
+
+async fn document(json: String) -> Result<String, Outcome> {
     // Without pairs there is nothing but the whole.
     let Given::Whole(text) = arguments::read(Some(json), &[]).await? else {
         return Ok("[]".to_owned());
@@ -35,8 +53,8 @@ pub fn none_for_guest(json: Option<&String>) -> Result<(), Outcome> {
     match json {
         None => Ok(()),
         Some(_) => Err(usage(
-            "--args is for scripts, and this is a guest".to_owned(),
-            "give a guest its arguments after --",
+            "--args is for scripts and functions, and this is a program".to_owned(),
+            "give a program its arguments after --, or name a function with --invoke",
         )),
     }
 }

@@ -15,7 +15,7 @@ use crate::name::{ServerName, printable};
 use crate::outcome::{Kind, Outcome};
 use crate::tools::Tools;
 use crate::typed::Bound;
-use crate::typed::bind::{self, Error};
+use crate::typed::bind;
 
 /// Tells the seals of grants from all others.
 const SEAL_CONTEXT: &str = "mcp-host grants of a guest, version 1";
@@ -34,7 +34,7 @@ enum Answer {
 ///
 /// # Errors
 ///
-/// [`Error`], as an outcome.
+/// [`bind::Error`], as an outcome.
 pub(super) async fn bind(
     typed: &Typed,
     tools: &dyn Tools,
@@ -126,12 +126,6 @@ fn answer(line: &str) -> Answer {
         "y" | "Y" | "yes" | "once" => Answer::Once,
         "a" | "A" | "always" => Answer::Always,
         _ => Answer::No,
-    }
-}
-
-impl From<Error> for Outcome {
-    fn from(error: Error) -> Self {
-        Self::failed(error.kind(), error.to_string(), error.hint())
     }
 }
 

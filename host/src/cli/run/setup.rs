@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::flags::Given;
+use super::invoke::{self, Call};
 use super::subject::{Subject, Text};
 use super::{Args, Named, arguments, permit, unless_changed};
 use crate::bridge::Bridge;
@@ -15,7 +16,7 @@ use crate::cli::tools::lock::{self, Guarded};
 use crate::engine::Fuel;
 use crate::files::{DirError, Files};
 use crate::guest::Guest;
-use crate::instance::{Grants, Program};
+use crate::instance::{Grants, Library, Linked, Program};
 use crate::loader::{self, Loaded, Loader, Opened};
 use crate::name::ServerName;
 use crate::outcome::{Kind, Outcome};
@@ -39,6 +40,8 @@ pub(super) struct Setup {
 enum What {
     /// A guest, and its arguments with its name.
     Guest(Loaded<Program>, Vec<String>),
+    /// A guest for one of its functions, and its name.
+    Function(Loaded<Library>, Call, String),
     /// A script, and its arguments.
     Script(Loaded<Runtime>, Text, String),
 }
@@ -61,6 +64,8 @@ pub(super) struct Prepared {
 pub(super) enum Runnable {
     /// A guest.
     Guest(Program),
+    /// One function of a guest.
+    Function(Library, Call),
     /// A script, and what runs it.
     Script(Runtime, Script),
 }
@@ -91,13 +96,19 @@ impl Setup {
         let bridge = context.bridge(&given.config, &cache);
         let fuel = if given.limits.fuel.is_some() { Fuel::On } else { Fuel::Off };
         let loader = Loader::new(fuel, cache).map_err(loader::Error::from)?;
-        let what = match subject {
-            Subject::Guest(guest, name) => {
+        let what = match (args.invoke, subject) {
+            (Some(function), subject) => {
+                let (guest, name) = invoke::guest(subject)?;
+                let call = invoke::call(&guest, &function, args.json_args).await?;
+                let loaded = guest_of(&guest, &name, &mut given, &bridge, &loader, context).await?;
+                What::Function(loaded, call, name)
+            }
+            (None, Subject::Guest(guest, name)) => {
                 arguments::none_for_guest(args.json_args.as_ref())?;
                 let loaded = guest_of(&guest, &name, &mut given, &bridge, &loader, context).await?;
                 What::Guest(loaded, std::iter::once(name).chain(args.args).collect())
             }
-            Subject::Script(text) => {
+            (None, Subject::Script(text)) => {
                 What::script(text, args.json_args, args.args, &loader, context).await?
             }
         };
@@ -115,6 +126,10 @@ impl Setup {
             What::Guest(Loaded { program, compile, cached }, args) => {
                 let cost = Cost { compile: *compile, cached: *cached };
                 (Runnable::Guest(program.clone()), args.clone(), cost)
+            }
+            What::Function(Loaded { program, compile, cached }, call, name) => {
+                let cost = Cost { compile: *compile, cached: *cached };
+                (Runnable::Function(program.clone(), call.clone()), vec![name.clone()], cost)
             }
             What::Script(Loaded { program, compile, cached }, text, args) => {
                 let cost = Cost { compile: *compile, cached: *cached };
@@ -146,7 +161,7 @@ impl Setup {
     pub fn files(&self) -> Vec<PathBuf> {
         match &self.what {
             What::Script(_, text, _) => text.file.iter().cloned().collect(),
-            What::Guest(..) => Vec::new(),
+            What::Guest(..) | What::Function(..) => Vec::new(),
         }
     }
 
@@ -177,14 +192,14 @@ impl What {
 
 /// Loads a guest. One that imports tools as typed functions has them bound, for which a person
 /// may grant what is missing.
-async fn guest_of(
+async fn guest_of<P: Linked>(
     guest: &Guest,
     name: &str,
     given: &mut Given,
     bridge: &Bridge,
     loader: &Loader,
     context: &Context,
-) -> Result<Loaded<Program>, Outcome> {
+) -> Result<Loaded<P>, Outcome> {
     let opened = {
         let _shown = context.progress.show(&format!("compiling {name}"));
         loader.open(guest).await?

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::Ended;
+use super::{Ended, Failed};
 use crate::cli::report;
 use crate::name::printable_json;
 use crate::outcome::Kind;
@@ -17,16 +17,23 @@ pub struct Document<'a> {
     exit_code: u8,
     message: &'a str,
     hint: Option<&'a str>,
-    /// What a script gave; null when it gave nothing.
+    /// What a script or a function gave; null when it gave nothing.
     result: Option<&'a RawValue>,
-    /// Why a script failed by itself.
-    error: Option<&'a Failure>,
+    /// Why it failed by itself.
+    error: Option<Error<'a>>,
     stdout: String,
     stderr: String,
     /// Bytes of stdout and stderr that were over the bound and are not here.
     dropped_bytes: u64,
     calls: &'a [CallRecord],
     usage: UsageDocument,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Error<'a> {
+    Script(&'a Failure),
+    Function(&'a RawValue),
 }
 
 #[derive(Debug, Serialize)]
@@ -48,7 +55,10 @@ pub(super) fn document(ended: &Ended) -> Document<'_> {
         message: &ended.outcome.message,
         hint: ended.outcome.hint.as_deref(),
         result: ended.result.as_ref().map(script::Document::raw),
-        error: ended.failure.as_deref(),
+        error: ended.failure.as_ref().and_then(|failed| match failed {
+            Failed::Script(failure) => Some(Error::Script(failure)),
+            Failed::Function(error) => error.as_ref().map(|error| Error::Function(error.raw())),
+        }),
         stdout: String::from_utf8_lossy(&ended.printed.stdout).into_owned(),
         stderr: String::from_utf8_lossy(&ended.printed.stderr).into_owned(),
         dropped_bytes: ended.printed.dropped_bytes,
@@ -65,18 +75,18 @@ pub(super) fn document(ended: &Ended) -> Document<'_> {
     }
 }
 
-/// Prints what a script gave, and says how a run ended when that is not obvious: a guest
-/// that chose its own exit code has said what it had to say.
+/// Prints what a script or a function gave, and says how a run ended when that is not
+/// obvious: a guest that chose its own exit code has said what it had to say.
 pub(super) fn print(ended: &Ended) {
     let outcome = &ended.outcome;
     if let Some(result) = ended.result.as_ref().filter(|_| outcome.kind == Kind::Ok) {
         report::line(&printable_json(&result.pretty()));
     }
     match (&ended.failure, outcome.kind) {
-        (Some(failure), Kind::ScriptError | Kind::Memory) => {
+        (Some(Failed::Script(failure)), Kind::ScriptError | Kind::Memory) => {
             report::error(&failure.render(), outcome.hint.as_deref());
         }
-        (_, Kind::Ok | Kind::GuestExit) => {}
+        (_, Kind::Ok) | (None, Kind::GuestExit) => {}
         _ => report::error(&outcome.message, outcome.hint.as_deref()),
     }
 }

@@ -41,10 +41,20 @@ fn other_flags() -> Vec<String> {
             "--config" | "--print-config" => drop(words.next()),
             "serve" | "--json" | "-q" | "--quiet" => {}
             word if word.starts_with("--config=") || word.starts_with("--print-config=") => {}
-            _ => flags.push(word),
+            "--guest" => flags.extend([word].into_iter().chain(words.next().map(from_anywhere))),
+            _ => match word.strip_prefix("--guest=") {
+                Some(file) => flags.push(format!("--guest={}", from_anywhere(file.to_owned()))),
+                None => flags.push(word),
+            },
         }
     }
     flags
+}
+
+/// A file that is found from whatever folder a client starts in.
+fn from_anywhere(file: String) -> String {
+    let absolute = std::path::absolute(&file);
+    absolute.map_or(file, |path| path.to_string_lossy().into_owned())
 }
 
 /// How a client starts this server.

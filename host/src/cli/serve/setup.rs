@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Args, Mode};
+use super::{Args, Mode, guests};
 use crate::cache::Cache;
 use crate::catalog::lock::Lock;
 use crate::cli::context::Context;
@@ -20,11 +20,13 @@ use crate::script::registry::{Known, Registry};
 use crate::serve::audit::{self, Audit};
 use crate::serve::code::CodeMode;
 use crate::serve::front::Front;
+use crate::serve::functions::{Functions, Served};
 use crate::serve::gateway::Gateway;
 use crate::serve::hub::Hub;
 use crate::serve::lists::{Lists, remembered};
 use crate::serve::metrics::Metrics;
 use crate::serve::runs::{self, Runs};
+use crate::serve::scripts::Scripts;
 use crate::serve::tokens;
 
 /// What clients find, once it is settled.
@@ -34,13 +36,15 @@ pub(super) enum Way {
     Code,
     /// The servers' own.
     Passthrough,
+    /// The functions of guests.
+    Functions,
 }
 
 /// Whether requests can be answered well now.
 pub(super) type Readiness = Arc<dyn Fn() -> bool + Send + Sync>;
 
 /// What clients find, and whether it is ready.
-pub(super) fn front(
+pub(super) async fn front(
     way: Way,
     args: &Args,
     given: Given,
@@ -50,7 +54,36 @@ pub(super) fn front(
     match way {
         Way::Passthrough => passthrough(hub),
         Way::Code => code(args, given, hub, context),
+        Way::Functions => {
+            let guests = guests::read(&args.guest, context).await?;
+            functions(guests, args, given, hub, context)
+        }
     }
+}
+
+/// The functions of guests, which are loaded meanwhile.
+fn functions(
+    guests: Vec<Served>,
+    args: &Args,
+    given: Given,
+    hub: &Arc<Hub>,
+    context: &Context,
+) -> Result<(Front, Readiness), Outcome> {
+    let loader = loader(args, &given, context)?;
+    let runs = runs(args, given, hub.clone(), context)?;
+    let functions = Functions::new(runs, loader, guests);
+    let functions = functions.map_err(|error| no_randomness(&error))?;
+    let (loading, lists, servers) = (functions.clone(), hub.lists.clone(), hub.servers());
+    tokio::spawn(async move {
+        let loaded = async {
+            for (name, outcome) in loading.load().await {
+                tracing::warn!("a guest could not be loaded: {name}: {}", outcome.message);
+            }
+        };
+        tokio::join!(lists.refresh(&servers), loaded);
+    });
+    let ready = functions.clone();
+    Ok((Front::Functions(functions), Arc::new(move || ready.are_ready())))
 }
 
 /// The four tools, with what the first requests will want made ready meanwhile.
@@ -60,11 +93,14 @@ fn code(
     hub: &Arc<Hub>,
     context: &Context,
 ) -> Result<(Front, Readiness), Outcome> {
-    let runs = Arc::new(runs(args, given, hub.clone(), context)?);
+    let loader = loader(args, &given, context)?;
+    let language = language(&given.config)?;
+    let runs = runs(args, given, hub.clone(), context)?;
+    let scripts = Arc::new(Scripts::new(runs, loader, language));
     let workshop = Workshop::new(context.cache()).map_err(loader::Error::from)?;
-    let code = CodeMode::new(hub.clone(), runs.clone(), workshop);
+    let code = CodeMode::new(hub.clone(), scripts.clone(), workshop);
     let code = code.map_err(|error| no_randomness(&error))?;
-    let (loading, lists, servers) = (runs.clone(), hub.lists.clone(), hub.servers());
+    let (loading, lists, servers) = (scripts.clone(), hub.lists.clone(), hub.servers());
     tokio::spawn(async move {
         let loaded = async {
             if let Err(outcome) = loading.runtime().await {
@@ -73,7 +109,7 @@ fn code(
         };
         tokio::join!(lists.refresh(&servers), loaded);
     });
-    Ok((Front::Code(code), Arc::new(move || runs.are_ready())))
+    Ok((Front::Code(code), Arc::new(move || scripts.are_ready())))
 }
 
 /// The servers' own tools, which clients are told of when they change.
@@ -93,6 +129,9 @@ fn passthrough(hub: &Arc<Hub>) -> Result<(Front, Readiness), Outcome> {
 /// What clients find. What the servers offer is only known from before: where it is not,
 /// nothing is waited for, and there are the four tools.
 pub(super) fn way(args: &Args, given: &Given, cache: &Cache) -> Way {
+    if !args.guest.is_empty() {
+        return Way::Functions;
+    }
     match if args.auto { Mode::Auto } else { args.mode } {
         Mode::Code => Way::Code,
         Mode::Passthrough => Way::Passthrough,
@@ -121,7 +160,7 @@ pub(super) fn hub(args: &Args, given: &Given, way: Way, context: &Context) -> Re
     let cache = context.cache();
     let bridge = match way {
         Way::Passthrough => context.relaying_bridge(config, &cache),
-        Way::Code => context.bridge(config, &cache),
+        Way::Code | Way::Functions => context.bridge(config, &cache),
     };
     let lists = Lists::new(bridge.clone(), config.servers.values().cloned(), cache.lists());
     let audit = args.audit.as_deref().map_or(Ok(Audit::none()), Audit::open);
@@ -150,15 +189,17 @@ fn policy(args: &Args, config: &Config) -> Result<Policy, Outcome> {
     })
 }
 
-fn runs(args: &Args, given: Given, hub: Arc<Hub>, context: &Context) -> Result<Runs, Outcome> {
+/// What loads for many runs at once.
+fn loader(args: &Args, given: &Given, context: &Context) -> Result<Loader, Outcome> {
     let fuel = if given.limits.fuel.is_some() { Fuel::On } else { Fuel::Off };
-    let loader =
-        Loader::pooled(fuel, args.max_runs, context.cache()).map_err(loader::Error::from)?;
-    let language = language(&given.config)?;
+    Ok(Loader::pooled(fuel, args.max_runs, context.cache()).map_err(loader::Error::from)?)
+}
+
+fn runs(args: &Args, given: Given, hub: Arc<Hub>, context: &Context) -> Result<Runs, Outcome> {
     // Opened once, for all runs.
     let state = given.state.map(|name| context.namespace(&given.config, name)).transpose()?;
     let given = runs::Given { limits: given.limits, dirs: given.dirs, env: given.env, state };
-    Ok(Runs::new(hub, loader, language, given, args.max_runs))
+    Ok(Runs::new(hub, given, args.max_runs))
 }
 
 fn language(config: &Config) -> Result<Known, Outcome> {

@@ -3,29 +3,28 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use rmcp::RoleServer;
-use rmcp::model::{CallToolResult, ContentBlock, ProgressNotificationParam};
-use rmcp::service::RequestContext;
+use rmcp::model::{CallToolResult, ContentBlock};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tokio::time::{Instant, interval};
 
 use super::{answer, media};
 use crate::bridge::json::values;
 use crate::limits::MAX_SCRIPT_BYTES;
 use crate::limits::serve::{
     MAX_INLINE_BYTES, MAX_JSON_VALUES, MAX_RUN_TIME, MAX_TOLD_CALLS, RETRY_AFTER_SECONDS,
-    SIGN_OF_LIFE_TIME,
 };
 use crate::outcome::{Kind, Outcome};
 use crate::script::{End, Failure};
 use crate::serve::ask::Asker;
 use crate::serve::kept::Kept;
-use crate::serve::runs::{Ended, NotBegun, Runs, Wanted};
+use crate::serve::runs::{self, NotBegun};
+use crate::serve::scripts::{Scripts, Sent};
+use crate::serve::shape;
 use crate::serve::tally::counted;
-use crate::serve::{random_id, shape};
 use crate::stdio::Printed;
 use crate::tools::CallRecord;
+
+type Ended = runs::Ended<End>;
 
 /// Characters of the beginning of a kept text that are shown.
 const PREVIEW_CHARS: usize = 400;
@@ -44,7 +43,7 @@ pub(super) struct Asked {
 /// One run that was asked for.
 pub(super) struct Run {
     asked: Asked,
-    runs: Arc<Runs>,
+    scripts: Arc<Scripts>,
     kept: Arc<Kept>,
 }
 
@@ -56,8 +55,8 @@ struct Told<'a> {
 }
 
 impl Run {
-    pub(super) fn new(asked: Asked, runs: Arc<Runs>, kept: Arc<Kept>) -> Self {
-        Self { asked, runs, kept }
+    pub(super) fn new(asked: Asked, scripts: Arc<Scripts>, kept: Arc<Kept>) -> Self {
+        Self { asked, scripts, kept }
     }
 
     /// Runs it to its end.
@@ -69,8 +68,8 @@ impl Run {
         }
         let written = counted(&code);
         let time = timeout_ms.map(|ms| Duration::from_millis(ms).min(MAX_RUN_TIME));
-        let wanted = Wanted { code, args: args.to_string(), time };
-        match self.runs.run(wanted, asker, random_id()).await {
+        let sent = Sent { code, args: args.to_string(), time };
+        match self.scripts.run(sent, asker).await {
             Ok(ended) => Told { kept: &self.kept, notices: Vec::new() }.of(&ended, written),
             Err(NotBegun::Busy) => {
                 let advice = format!("Nothing was run. Try again in {RETRY_AFTER_SECONDS} s.");
@@ -181,31 +180,6 @@ impl Told<'_> {
     }
 }
 
-/// Tells a client now and then that the work goes on, if it wants to hear.
-pub(super) async fn with_signs_of_life<T>(
-    work: impl Future<Output = T>,
-    context: &RequestContext<RoleServer>,
-) -> T {
-    let Some(token) = context.meta.get_progress_token() else { return work.await };
-    let begun = Instant::now();
-    let mut ticks = interval(SIGN_OF_LIFE_TIME);
-    let mut work = std::pin::pin!(work);
-    // The first tick is at once.
-    ticks.tick().await;
-    loop {
-        tokio::select! {
-            biased;
-            done = &mut work => return done,
-            _ = ticks.tick() => {
-                let progress = ProgressNotificationParam::new(token.clone(), begun.elapsed().as_secs_f64())
-                    .with_message("the script runs");
-                // Who does not listen any more has the request cancelled.
-                let _ = context.peer.notify_progress(progress).await;
-            }
-        }
-    }
-}
-
 /// What a model can do about a run that was stopped; the flags are the person's.
 fn advice(outcome: &Outcome) -> Option<&str> {
     match outcome.kind {
@@ -226,26 +200,16 @@ fn failed(failure: &Failure, ended: &Ended) -> String {
 
 /// Whether it is safe to run the script again.
 fn effects(ended: &Ended) -> String {
-    let done = &ended.effects;
-    if done.is_empty() {
-        return match ended.could_write {
-            true => "No call changed anything; what the script wrote to files or state stays.",
-            false => "Nothing was changed: it is safe to run a corrected script.",
+    match (ended.changes(), ended.could_write) {
+        (Some(changes), _) => format!(
+            "Calls that may have changed something: {changes}. Running the script again makes \
+             them again."
+        ),
+        (None, true) => {
+            "No call changed anything; what the script wrote to files or state stays.".to_owned()
         }
-        .to_owned();
+        (None, false) => "Nothing was changed: it is safe to run a corrected script.".to_owned(),
     }
-    let named: Vec<_> = done.iter().take(MAX_TOLD_CALLS).map(one).collect();
-    let more = done.len().saturating_sub(named.len());
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    format!(
-        "Calls that may have changed something: {}{more}. Running the script again makes them \
-         again.",
-        named.join(", ")
-    )
-}
-
-fn one(call: &CallRecord) -> String {
-    format!("{}/{} ({})", call.server, call.tool, call.outcome)
 }
 
 fn calls(records: &[CallRecord], made: u64) -> Value {
