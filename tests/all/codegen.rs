@@ -339,7 +339,8 @@ fn a_bad_tool_is_left_out_with_the_reason_and_the_rest_stay() {
     tools.push(json!({"name": "good", "inputSchema": {"type": "object"}}));
     let from = home.write("s.json", json!({ "tools": tools }).to_string());
     for target in BUILT_IN {
-        let made = generate(&home, target, &from, &[]);
+        // A folder each: some of them have files of the same name.
+        let made = generate(&Home::new(), target, &from, &[]);
         assert_eq!(made.code, Some(0), "{made}");
         let server = made.json()["servers"][0].clone();
         assert_eq!(server["tools"], 1, "{made}");

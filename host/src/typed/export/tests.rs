@@ -1,3 +1,5 @@
+//! What components export, and values on their way in and out.
+
 use std::path::Path;
 
 use super::*;
