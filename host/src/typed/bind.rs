@@ -200,7 +200,7 @@ impl Bound {
         if !missing.is_empty() {
             return Err(Error::NotGranted(missing));
         }
-        let changed: Vec<_> = imports.iter().filter_map(TypedImport::change).collect();
+        let changed: Vec<_> = imports.iter().filter_map(TypedImport::changed).collect();
         if !changed.is_empty() {
             return Err(Error::Changed(changed));
         }
@@ -250,7 +250,7 @@ impl TypedImport {
 
     /// What makes the tool another than the binary was built for, in one line.
     pub fn change(&self) -> Option<String> {
-        let what = match &self.standing {
+        Some(match &self.standing {
             Standing::Gone => "its server has no such tool now".to_owned(),
             Standing::Changed(changes) => {
                 let mut told: Vec<_> =
@@ -260,8 +260,12 @@ impl TypedImport {
                 told.join("; ")
             }
             _ => return None,
-        };
-        Some(format!("{}: {what}", self.shown()))
+        })
+    }
+
+    /// The tool and its change.
+    fn changed(&self) -> Option<String> {
+        Some(format!("{}: {}", self.shown(), self.change()?))
     }
 }
 

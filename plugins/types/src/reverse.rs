@@ -146,11 +146,12 @@ fn null() -> Value {
     json!({"type": "null"})
 }
 
-/// What a schema describes, or null: in the shortest way that says it.
+/// What a schema describes, or null: in the shortest way that says it, but for what has parts,
+/// whose keywords many clients look for beside one type alone.
 fn nullable(schema: Value) -> Value {
-    let is_scalar = schema.as_object().is_some_and(|keywords| !keywords.contains_key("enum"));
+    let is_whole = |kind: &str| !matches!(kind, "object" | "array") && schema.get("enum").is_none();
     match schema.get("type").and_then(Value::as_str).map(str::to_owned) {
-        Some(kind) if is_scalar => with(schema, "type", json!([kind, "null"])),
+        Some(kind) if is_whole(&kind) => with(schema, "type", json!([kind, "null"])),
         _ => json!({"anyOf": [schema, {"type": "null"}]}),
     }
 }
