@@ -58,6 +58,11 @@ c() {
     local clang=(clang --target=wasm32-wasi ${WASI_SYSROOT:+"--sysroot=$WASI_SYSROOT"})
     echo 'int main(void) { return 0; }' | "${clang[@]}" -x c - -o "$made/probe.wasm" 2>"$work/log/c-hello.log" ||
         die "clang cannot link for wasm32-wasi: $fix"
+    # This start code does itself what comes before and after `main`. Without it some linkers do
+    # that around every function that the host calls, and what was printed first is lost.
+    local start
+    start=$("${clang[@]}" --print-file-name=crt1.o)
+    if [ -f "$start" ]; then clang+=(-nostartfiles "$start"); fi
     logged c-hello cargo_guests -p c-bindgen
     logged c-hello "$work/cargo/debug/c-bindgen" "$wit" imports "$made"
     logged c-hello "${clang[@]}" -Os -Wall -Wextra -Wl,--gc-sections,--strip-debug -I "$made" \

@@ -67,7 +67,7 @@ impl Echo {
             description: "Answers with what it was given.".to_owned(),
             input_schema: schema.to_string(),
             output_schema: Some(schema.to_string()),
-            annotations: annotations.clone(),
+            annotations,
         });
         let server = ServerName::new(server).expect("a name");
         Self { server, tools: described.map(Arc::new).collect() }
@@ -138,12 +138,13 @@ pub fn loader() -> Loader {
 ///
 /// When the guest does not load.
 pub async fn link(loader: &Loader, guest: &Guest, tools: &Echo) -> (Program, Duration) {
-    let Opened::<Program>::Typed(typed) = loader.open(guest).await.expect("the guest loads") else {
+    let Opened::<Program>::Typed(mut typed) = loader.open(guest).await.expect("the guest loads")
+    else {
         panic!("the guest has no typed imports");
     };
     let grants = grant::Grants::parse(["all"]).expect("a grant");
     let start = Instant::now();
-    let found = bind::find(typed.imports(), tools).await;
+    let found = bind::find(typed.take_imports(), tools).await;
     let bound = Bound::new(found, &grants).expect("the imports fit");
     let program = loader.link(typed, bound).await.expect("the guest links").program;
     (program, start.elapsed())

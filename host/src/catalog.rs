@@ -111,6 +111,17 @@ impl Catalog {
         self
     }
 
+    /// The part of it that is about tools of which `is_wanted` says so, under the names that the
+    /// whole of it gives; servers of which nothing is left are not in it.
+    pub fn only_tools(mut self, is_wanted: impl Fn(&ServerName, &str) -> bool) -> Self {
+        for server in &mut self.servers {
+            server.tools.retain(|tool| is_wanted(&server.name, &tool.description.tool));
+            server.digest = server_digest(server.tools.iter().map(|tool| &tool.digest));
+        }
+        self.servers.retain(|server| !server.tools.is_empty());
+        self
+    }
+
     /// How many tools there are.
     pub fn tools(&self) -> usize {
         self.servers.iter().map(|server| server.tools.len()).sum()

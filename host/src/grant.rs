@@ -118,6 +118,11 @@ impl Grants {
             .collect()
     }
 
+    /// The servers that a specification names.
+    pub fn servers(&self) -> impl Iterator<Item = &str> {
+        self.servers.keys().map(String::as_str)
+    }
+
     /// Grants one tool more.
     pub fn add_tool(&mut self, server: &ServerName, tool: &str) {
         self.add(Spec::Tool(server.to_string(), tool.to_owned()));

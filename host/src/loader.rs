@@ -1,5 +1,6 @@
 //! From a guest's file to a program: engine, cache and linker in their order.
 
+use std::mem;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
@@ -258,9 +259,10 @@ fn made_once<L>(
 }
 
 impl Typed {
-    /// The interfaces of its typed imports.
-    pub fn imports(&self) -> Vec<Interface> {
-        self.imports.clone()
+    /// The interfaces of its typed imports, once: there is much of them, and whoever binds them
+    /// keeps it.
+    pub fn take_imports(&mut self) -> Vec<Interface> {
+        mem::take(&mut self.imports)
     }
 }
 

@@ -351,6 +351,23 @@ fn a_bad_tool_is_left_out_with_the_reason_and_the_rest_stay() {
 }
 
 #[test]
+fn only_the_tools_that_are_asked_for_are_generated() {
+    let home = Home::new();
+    let tools: Vec<_> =
+        ["get_a", "get_b", "set_a"].map(|name| json!({"name": name, "inputSchema": {}})).to_vec();
+    let from = home.write("s.json", json!({ "tools": tools }).to_string());
+    let made = generate(&home, "wit", &from, &["--tool", "s/get_*"]);
+    assert_eq!((made.code, &made.json()["servers"][0]["tools"]), (Some(0), &json!(2)), "{made}");
+    let wit = std::fs::read_to_string(home.work("out/wit/deps/mcp-tools-s/tools.wit"));
+    let wit = wit.expect("the interface");
+    assert!(wit.contains("get-b: ") && !wit.contains("set-a: "), "{wit}");
+    let none = generate(&home, "wit", &from, &["--tool", "s/get_a", "--tool", "s/fax"]);
+    assert_eq!(none.code, Some(2), "{none}");
+    let message = none.json()["error"]["message"].clone();
+    assert!(message.as_str().is_some_and(|message| message.contains("s/fax")), "{none}");
+}
+
+#[test]
 fn a_list_that_is_none_is_refused() {
     let home = Home::new();
     for content in

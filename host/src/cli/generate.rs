@@ -1,5 +1,6 @@
 //! `generate`: code from the servers' tools, by a generator in the sandbox.
 
+mod narrow;
 mod report;
 mod settings;
 
@@ -23,6 +24,7 @@ const EXAMPLES: &str = "Examples:
   mcp-host generate skills --server github --out .claude/skills
   mcp-host generate typescript --from tools.json --out generated --check
   mcp-host generate rust --server github --out sdk
+  mcp-host generate python --tool github/list_* --tool github/get_issue --out sdk
   mcp-host generate ./my-target.wasm --option style=compact --out generated
 
 Only files that were generated before are replaced, and only as they were left. Exit
@@ -41,6 +43,9 @@ pub struct Args {
     /// Only this server; repeatable [default: every server]
     #[arg(long, value_name = "SERVER")]
     server: Vec<String>,
+    /// Only these tools, `server/tool` or `server/prefix_*`; repeatable [default: every tool]
+    #[arg(long, value_name = "SPEC")]
+    tool: Vec<String>,
     /// Read the tools from a file instead of asking servers; repeatable
     ///
     /// The file is what `mcp-host tools list --json` prints, or what a server answers to
@@ -68,6 +73,8 @@ pub(super) struct Order<'a> {
     pub(super) from: &'a [PathBuf],
     /// The servers whose tools are taken: all if none is named; without any list, no tool.
     pub(super) servers: Option<&'a [String]>,
+    /// Of these the tools that one of these specifications names; all if there is none.
+    pub(super) tools: &'a [String],
 }
 
 /// What was generated, checked and not written yet.
@@ -96,6 +103,7 @@ pub async fn execute(args: Args, context: &Context) -> Result<ExitCode, Failure>
         options: &args.option,
         from: &args.from,
         servers: Some(&args.server),
+        tools: &args.tool,
     };
     let made = make(&order, context).await?;
     let changes = place(&args, &made)?;
@@ -113,11 +121,15 @@ pub(super) async fn make(order: &Order<'_>, context: &Context) -> Result<Made, F
     let (description, _) = loaded.generator.describe().await.map_err(Outcome::from)?;
     let settings = settings::read(&description, order.options)?;
     let (lists, failed) = match order.servers {
-        Some(servers) => lists::lists(order.from, servers, context).await?,
+        Some(servers) => {
+            let servers = narrow::servers(servers, order.tools)?;
+            lists::lists(order.from, &servers, context).await?
+        }
         None => Default::default(),
     };
     let catalog = Catalog::new(lists);
     require_accepted(order.from, &catalog, context)?;
+    let catalog = narrow::tools(catalog, order.tools)?;
     let (output, cost) =
         loaded.generator.generate(&catalog, &settings).await.map_err(Outcome::from)?;
     Ok(Made { target: description.name, loaded, catalog, output, cost, failed })

@@ -108,7 +108,8 @@ pub async fn execute(args: Args, context: &Context) -> Result<ExitCode, Failure>
     }
     let options = ["form=project".to_owned(), format!("name={name}")];
     let servers = (!args.server.is_empty()).then_some(args.server.as_slice());
-    let order = Order { target: args.lang.target(), options: &options, from: &[], servers };
+    let order =
+        Order { target: args.lang.target(), options: &options, from: &[], servers, tools: &[] };
     let mut made = generate::make(&order, context).await?;
     if let Some((_, failure)) = made.failed.pop() {
         return Err(failure);

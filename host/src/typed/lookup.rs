@@ -67,9 +67,9 @@ mod tests {
             let find = |guess, wanted: &str| {
                 lookup.find(&names, |name| Some(name.as_str()), guess, wanted)
             };
-            for at in 0..count {
-                assert_eq!(find(usize::MAX, &names[at]), Some(at / 2 * 2));
-                assert_eq!(find(at, &names[at]), Some(at));
+            for (at, name) in names.iter().enumerate() {
+                assert_eq!(find(usize::MAX, name), Some(at / 2 * 2));
+                assert_eq!(find(at, name), Some(at));
             }
             assert_eq!(find(0, "m"), None);
         }

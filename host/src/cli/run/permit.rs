@@ -36,7 +36,7 @@ enum Answer {
 ///
 /// [`bind::Error`], as an outcome.
 pub(super) async fn bind(
-    typed: &Typed,
+    typed: &mut Typed,
     tools: &dyn Tools,
     guest: &Guest,
     given: &mut Given,
@@ -44,7 +44,7 @@ pub(super) async fn bind(
 ) -> Result<Bound, Outcome> {
     let found = {
         let _shown = context.progress.show("asking the servers for their tools");
-        bind::find(typed.imports(), tools).await
+        bind::find(typed.take_imports(), tools).await
     };
     let missing = bind::ungranted(&found.imports, &given.grants);
     if !missing.is_empty() && found.can_be_asked() && may(&missing, guest, given, context).await? {

@@ -206,10 +206,10 @@ async fn guest_of<P: Linked>(
     };
     match opened {
         Opened::Linked(loaded) => Ok(loaded),
-        Opened::Typed(typed) => {
+        Opened::Typed(mut typed) => {
             let Guarded { tools, locked } =
                 lock::guarded(Arc::new(bridge.clone()), &given.config, &given.grants)?;
-            let binding = permit::bind(&typed, tools.as_ref(), guest, given, context);
+            let binding = permit::bind(&mut typed, tools.as_ref(), guest, given, context);
             let bound = unless_changed(binding, locked.as_deref()).await??;
             Ok(loader.link(typed, bound).await?)
         }

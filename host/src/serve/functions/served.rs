@@ -74,8 +74,8 @@ impl Served {
     pub(super) async fn library(&self, loader: &Loader, hub: &Hub) -> Result<&Library, Outcome> {
         let load = async || match loader.open(&self.guest).await? {
             Opened::Linked(loaded) => Ok(loaded.program),
-            Opened::Typed(typed) => {
-                let found = bind::find(typed.imports(), &hub.bridge).await;
+            Opened::Typed(mut typed) => {
+                let found = bind::find(typed.take_imports(), &hub.bridge).await;
                 let bound = Bound::new(found, &hub.grants)?;
                 Ok(loader.link(typed, bound).await?.program)
             }
