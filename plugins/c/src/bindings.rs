@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use mcp_host_guest_sdk::Sdk;
 use mcp_host_guest_sdk::files::Files;
-use mcp_host_guest_sdk::folder::{Entry, World, folder};
+use mcp_host_guest_sdk::folder::{Beside, Entry, World, folder};
 use mcp_host_plugin::File;
 use wit_bindgen_core::wit_parser::{PackageId, Resolve, SourceMap, UnresolvedPackageGroup};
 
@@ -27,7 +27,14 @@ pub struct Bindings {
 ///
 /// The bindings cannot be made.
 pub fn bindings(sdk: &Sdk) -> Result<Bindings, String> {
-    let world = World { entry: Entry::Imports, is_async: false, imports: &[], deps: &[] };
+    let world = World {
+        beside: Beside::Host,
+        docs: str::to_owned,
+        entry: Entry::Imports,
+        is_async: false,
+        imports: &[],
+        deps: &[],
+    };
     let mut files = Files::default();
     let mut packages = Packages::new();
     for file in folder(sdk, &world).into_vec() {

@@ -24,7 +24,6 @@ mod literal;
 mod name;
 mod program;
 mod readme;
-mod template;
 
 use mcp_host_guest_sdk::Sdk;
 use mcp_host_guest_sdk::files::{Files, SDK};
@@ -32,7 +31,7 @@ use mcp_host_guest_sdk::options::{self, Form};
 use mcp_host_plugin::{Catalog, Description, Generate, Output, Setting};
 
 use bindings::{Bindings, bindings};
-use template::fill;
+use mcp_host_guest_sdk::template::fill;
 
 /// The target.
 pub struct C;

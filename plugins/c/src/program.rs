@@ -8,7 +8,7 @@ use mcp_host_guest_sdk::{Output, Sdk, text};
 use crate::answer;
 use crate::literal::initialiser;
 use crate::name::function;
-use crate::template::fill;
+use mcp_host_guest_sdk::template::fill;
 
 /// The program; `header` has the bindings it is written against.
 pub fn text(sdk: &Sdk, header: &str) -> String {

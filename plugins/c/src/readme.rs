@@ -4,7 +4,7 @@ use mcp_host_guest_sdk::{Sdk, readme};
 
 use crate::Place;
 use crate::name::function;
-use crate::template::fill;
+use mcp_host_guest_sdk::template::fill;
 
 /// The text.
 pub fn text(sdk: &Sdk, place: &Place<'_>) -> String {

@@ -3,8 +3,8 @@
 use mcp_host_guest_sdk::{Sdk, readme};
 
 use crate::name::{camel, package};
-use crate::template::fill;
 use crate::{COMPONENTIZE_GO, PROGRAM, Place};
+use mcp_host_guest_sdk::template::fill;
 
 /// The text.
 pub fn text(sdk: &Sdk, place: &Place<'_>) -> String {

@@ -34,13 +34,27 @@ pub enum Entry {
     RunAsync,
 }
 
+/// What a world has beside the tools.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beside {
+    /// The host's own interfaces, for toolchains that leave out what is not used.
+    Host,
+    /// Nothing, for toolchains that import all of a world: what may be called is what stands
+    /// in it.
+    Nothing,
+}
+
 /// The world of an SDK, `mcp-host:sdk/sdk`.
 #[derive(Debug, Clone, Copy)]
 pub struct World<'a> {
-    /// What it includes.
+    /// What a program of it is.
     pub entry: Entry,
+    /// What it has beside the tools.
+    pub beside: Beside,
     /// Whether the tools are async functions.
     pub is_async: bool,
+    /// What becomes of a line of documentation, which toolchains copy into code as it is.
+    pub docs: fn(&str) -> String,
     /// What it imports besides, such as `wasi:cli/environment@0.2.6`.
     pub imports: &'a [&'a str],
     /// The text of each file that those imports need, by its path under `deps`.
@@ -57,9 +71,17 @@ pub fn folder(sdk: &Sdk, world: &World<'_>) -> Files {
     let mut used = BTreeSet::new();
     for server in &sdk.servers {
         let folder = unused(&server.package, &mut used);
-        files.add(&format!("wit/deps/{folder}/tools.wit"), server.wit(world.is_async));
+        let wit = server.wit(world.is_async);
+        let wit: String = wit.lines().map(|line| documented(line, world.docs)).collect();
+        files.add(&format!("wit/deps/{folder}/tools.wit"), wit);
     }
     files
+}
+
+fn documented(line: &str, docs: fn(&str) -> String) -> String {
+    let is_docs = line.trim_start().starts_with("///");
+    let line = if is_docs { docs(line) } else { line.to_owned() };
+    format!("{line}\n")
 }
 
 /// A folder for a package: its name, cut and numbered where it is too long.
@@ -72,10 +94,16 @@ fn unused(package: &str, used: &mut BTreeSet<String>) -> String {
 }
 
 fn text(sdk: &Sdk, world: &World<'_>) -> String {
-    let include = match world.entry {
-        Entry::Imports => "imports",
-        Entry::Run => "guest",
-        Entry::RunAsync => "guest-async",
+    let (about, first) = match world.beside {
+        Beside::Host => (
+            "/// What a program made with this SDK may import: the host's own interfaces, and the\n\
+             /// tools. What it does not use is no part of it.",
+            format!("include mcp-host:guest/{}@0.1.0;", world.entry.included()),
+        ),
+        Beside::Nothing => (
+            "/// A program, and all that it may call: every function is part of its component.",
+            world.entry.exported().to_owned(),
+        ),
     };
     let tools = sdk.servers.iter().filter(|server| !server.functions.is_empty());
     let imports = world.imports.iter().map(|import| (*import).to_owned());
@@ -83,10 +111,25 @@ fn text(sdk: &Sdk, world: &World<'_>) -> String {
         .chain(tools.map(crate::Server::import))
         .map(|import| format!("    import {import};\n"))
         .collect();
-    format!(
-        "package mcp-host:sdk;\n\n\
-         /// What a program made with this SDK may import: the host's own interfaces, and the\n\
-         /// tools. What it does not use is no part of it.\n\
-         world sdk {{\n    include mcp-host:guest/{include}@0.1.0;\n{imports}}}\n"
-    )
+    format!("package mcp-host:sdk;\n\n{about}\nworld sdk {{\n    {first}\n{imports}}}\n")
+}
+
+impl Entry {
+    /// The world of the host's that has it.
+    fn included(self) -> &'static str {
+        match self {
+            Self::Imports => "imports",
+            Self::Run => "guest",
+            Self::RunAsync => "guest-async",
+        }
+    }
+
+    /// The statement that it takes on its own.
+    fn exported(self) -> &'static str {
+        match self {
+            Self::Imports => "",
+            Self::Run => "export wasi:cli/run@0.2.0;",
+            Self::RunAsync => "export wasi:cli/run@0.3.0;",
+        }
+    }
 }

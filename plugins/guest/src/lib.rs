@@ -28,6 +28,7 @@ pub mod folder;
 pub mod options;
 pub mod readme;
 mod server;
+pub mod template;
 pub mod text;
 mod unique;
 

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::example::Example;
 use crate::files::Files;
-use crate::folder::{Entry, World, folder};
+use crate::folder::{Beside, Entry, World, folder};
 use crate::{Sdk, options, readme};
 
 fn of(tools: serde_json::Value) -> Catalog {
@@ -33,6 +33,8 @@ fn texts(files: Files) -> Vec<(String, String)> {
 
 fn laid_out(catalog: &Catalog, is_async: bool) -> Vec<(String, String)> {
     let world = World {
+        beside: Beside::Host,
+        docs: str::to_owned,
         entry: Entry::Run,
         is_async,
         imports: &["a:b/c@0.1.0"],

@@ -22,7 +22,6 @@ mod name;
 mod pins;
 mod program;
 mod readme;
-mod template;
 mod wit;
 
 use mcp_host_guest_sdk::Sdk;
@@ -30,7 +29,7 @@ use mcp_host_guest_sdk::files::{Files, SDK};
 use mcp_host_guest_sdk::options::{self, Form};
 use mcp_host_plugin::{Catalog, Description, Generate, Output, Setting};
 
-use template::fill;
+use mcp_host_guest_sdk::template::fill;
 
 /// The target.
 pub struct Js;

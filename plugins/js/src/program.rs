@@ -5,7 +5,7 @@ use mcp_host_guest_sdk::{Output, Sdk, text};
 
 use crate::literal;
 use crate::name::{binding, camel, specifier};
-use crate::template::fill;
+use mcp_host_guest_sdk::template::fill;
 
 /// The program.
 pub fn text(sdk: &Sdk) -> String {

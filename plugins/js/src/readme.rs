@@ -5,7 +5,7 @@ use mcp_host_plugin_text::shell;
 
 use crate::Place;
 use crate::name::{binding, camel, specifier};
-use crate::template::fill;
+use mcp_host_guest_sdk::template::fill;
 
 /// What is imported when there is no tool.
 const NOTHING: &str = "// Nothing yet: make the SDK anew for a server.\n";

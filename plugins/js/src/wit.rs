@@ -1,44 +1,23 @@
 //! The folder `wit/` for this toolchain.
-//!
-//! It imports all functions of all interfaces of a world, called or not, so the world has
-//! no interface but the tools: what may be called is what stands there.
 
 use mcp_host_guest_sdk::Sdk;
 use mcp_host_guest_sdk::files::Files;
-use mcp_host_guest_sdk::folder::{Entry, World, folder};
-
-const WORLD: &str = "wit/world.wit";
+use mcp_host_guest_sdk::folder::{Beside, Entry, World, folder};
 
 /// The folder.
 pub fn files(sdk: &Sdk) -> Files {
-    let world = World { entry: Entry::Run, is_async: false, imports: &[], deps: &[] };
-    let mut files = Files::default();
-    for file in folder(sdk, &world).into_vec() {
-        let path = file.path.join("/");
-        let text = String::from_utf8_lossy(&file.content);
-        if path != WORLD {
-            files.add(&path, text.lines().map(within_comment).collect::<String>());
-        }
-    }
-    files.add(WORLD, self::world(sdk));
-    files
+    let world = World {
+        entry: Entry::Run,
+        beside: Beside::Nothing,
+        is_async: false,
+        docs: within_comment,
+        imports: &[],
+        deps: &[],
+    };
+    folder(sdk, &world)
 }
 
-fn world(sdk: &Sdk) -> String {
-    let servers = sdk.servers.iter().filter(|server| !server.functions.is_empty());
-    let imports: String =
-        servers.map(|server| format!("    import {};\n", server.import())).collect();
-    format!(
-        "package mcp-host:sdk;\n\n\
-         /// A program, and all that it may call: every function is part of its component.\n\
-         world sdk {{\n    export wasi:cli/run@0.2.0;\n{imports}}}\n"
-    )
-}
-
-/// A line whose documentation does not end the comment that jco makes of it.
+/// Documentation that does not end the comment that jco makes of it.
 fn within_comment(line: &str) -> String {
-    match line.trim_start().starts_with("///") {
-        true => line.replace("*/", "* /") + "\n",
-        false => format!("{line}\n"),
-    }
+    line.replace("*/", "* /")
 }

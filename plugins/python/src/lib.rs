@@ -19,7 +19,6 @@ mod literal;
 mod name;
 mod program;
 mod readme;
-mod template;
 mod wit;
 
 use mcp_host_guest_sdk::Sdk;
@@ -27,8 +26,8 @@ use mcp_host_guest_sdk::files::{Files, SDK};
 use mcp_host_guest_sdk::options::{self, Form};
 use mcp_host_plugin::{Catalog, Description, Generate, Output, Setting};
 
+use mcp_host_guest_sdk::template::fill;
 use name::Modules;
-use template::fill;
 
 /// The target.
 pub struct Python;

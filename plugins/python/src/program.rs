@@ -6,7 +6,7 @@ use mcp_host_guest_sdk::{Output, text};
 use crate::All;
 use crate::literal::expression;
 use crate::name::snake;
-use crate::template::fill;
+use mcp_host_guest_sdk::template::fill;
 
 /// The program.
 pub fn text(all: &All<'_>) -> String {

@@ -4,8 +4,8 @@ use mcp_host_guest_sdk::readme;
 use mcp_host_plugin_text::shell;
 
 use crate::name::snake;
-use crate::template::fill;
 use crate::{All, Place};
+use mcp_host_guest_sdk::template::fill;
 
 /// The text.
 pub fn text(all: &All<'_>, place: &Place<'_>) -> String {

@@ -24,7 +24,7 @@ mod types;
 
 use mcp_host_guest_sdk::Sdk;
 use mcp_host_guest_sdk::files::{Files, SDK};
-use mcp_host_guest_sdk::folder::{Entry, World, folder};
+use mcp_host_guest_sdk::folder::{Beside, Entry, World, folder};
 use mcp_host_guest_sdk::options::{self, Form};
 use mcp_host_plugin::{Catalog, Description, Generate, Output, Setting};
 
@@ -60,7 +60,17 @@ impl Generate for Rust {
 
 fn sdk_files(sdk: &Sdk, is_async: bool) -> Files {
     let entry = if is_async { Entry::RunAsync } else { Entry::Imports };
-    let mut files = folder(sdk, &World { entry, is_async, imports: &[], deps: &[] });
+    let mut files = folder(
+        sdk,
+        &World {
+            beside: Beside::Host,
+            docs: str::to_owned,
+            entry,
+            is_async,
+            imports: &[],
+            deps: &[],
+        },
+    );
     files.add("Cargo.toml", include_str!("templates/sdk.Cargo.toml"));
     files.add("rust-toolchain.toml", include_str!("templates/rust-toolchain.toml"));
     files.add("src/lib.rs", library(sdk, is_async));

@@ -12,7 +12,7 @@
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![cfg_attr(not(test), warn(clippy::as_conversions))]
 
-use mcp_host_guest_sdk::folder::{Entry, World, folder};
+use mcp_host_guest_sdk::folder::{Beside, Entry, World, folder};
 use mcp_host_guest_sdk::{Sdk, options, readme};
 use mcp_host_plugin::{Catalog, Description, Generate, Output, Setting};
 
@@ -32,7 +32,14 @@ impl Generate for Wit {
     fn generate(catalog: Catalog, settings: Vec<Setting>) -> Result<Output, String> {
         let is_async = options::is_async(&settings, true)?;
         let sdk = Sdk::of(&catalog);
-        let world = World { entry: Entry::Imports, is_async, imports: &[], deps: &[] };
+        let world = World {
+            beside: Beside::Host,
+            docs: str::to_owned,
+            entry: Entry::Imports,
+            is_async,
+            imports: &[],
+            deps: &[],
+        };
         let mut files = folder(&sdk, &world);
         files.add("README.md", text(&sdk, is_async));
         Ok(Output { files: files.into_vec(), diagnostics: sdk.diagnostics })
