@@ -6,7 +6,9 @@ mod tools;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use mcp_host_types::reverse;
 use serde::Serialize;
+use serde_json::Value;
 use tokio::runtime::Handle;
 
 use super::context::Context;
@@ -16,7 +18,8 @@ use crate::guest::{self, Form, Guest};
 use crate::linker::{self, GUEST_VERSION, Group, Import, Verdict};
 use crate::loader::Error;
 use crate::outcome::Outcome;
-use crate::typed::surface::{Surface, surface};
+use crate::typed::export::Exports;
+use crate::typed::surface::{Interface, Surface, surface};
 
 /// The flags of `inspect`.
 #[derive(Debug, clap::Args)]
@@ -51,6 +54,16 @@ struct Document {
     imports: Vec<Import>,
     /// The tools it imports as typed functions.
     typed_tools: Vec<tools::Row>,
+    /// The functions it exports, which `run --invoke` calls and `serve --guest` offers.
+    functions: Vec<Function>,
+}
+
+/// An exported function.
+#[derive(Debug, Serialize)]
+struct Function {
+    name: String,
+    input_schema: Value,
+    output_schema: Option<Value>,
 }
 
 /// Reads the guest and prints what it imports.
@@ -71,7 +84,8 @@ fn inspect(args: &Args, context: &Context) -> Result<Document, Error> {
         let component = read.component()?;
         let contents = guest::contents(&component)?;
         let has_typed = contents.imports.iter().any(|name| linker::is_typed(name));
-        let surface = if has_typed { surface(&component)? } else { Surface::default() };
+        let offers = contents.exports.iter().any(|name| !name.starts_with("wasi:"));
+        let surface = if has_typed || offers { surface(&component)? } else { Surface::default() };
         Ok::<_, guest::Error>((contents, surface))
     });
     let (contents, surface) = Handle::current().block_on(reading)??;
@@ -105,5 +119,16 @@ fn inspect(args: &Args, context: &Context) -> Result<Document, Error> {
         guest_version: GUEST_VERSION,
         imports,
         typed_tools: tools::rows(surface.imports, context),
+        functions: functions(surface.exports),
     })
+}
+
+fn functions(exports: Vec<Interface>) -> Vec<Function> {
+    let exports = Exports::new(exports);
+    let functions = exports.functions().iter().map(|function| Function {
+        name: function.name().to_string(),
+        input_schema: function.input_schema(),
+        output_schema: function.output().map(reverse::schema),
+    });
+    functions.collect()
 }

@@ -80,8 +80,16 @@ pub fn notice(message: &str, context: &Context) {
 
 /// Says `warning: …` at once, unless all is to be quiet.
 pub fn warning(message: &str, context: &Context) {
-    if !context.quiet {
-        output::say(&format!("\x1b[1;33mwarning:\x1b[0m {}\n", lines(message)));
+    warner(context)(message);
+}
+
+/// [`warning`] for what goes on in the background.
+pub fn warner(context: &Context) -> impl Fn(&str) + Send + 'static {
+    let quiet = context.quiet;
+    move |message| {
+        if !quiet {
+            output::say(&format!("\x1b[1;33mwarning:\x1b[0m {}\n", lines(message)));
+        }
     }
 }
 

@@ -78,6 +78,7 @@ impl Library {
             .await;
         let answer = match ended {
             Ok(()) => answered(function.name(), function.returned(&results)),
+            Err(outcome) if outcome.kind == Kind::Ok => Answer::Failed(left(function.name()), None),
             Err(outcome) => Answer::Stopped(outcome),
         };
         (answer, usage)
@@ -116,7 +117,8 @@ pub(super) fn functions(component: &Component) -> Vec<String> {
             ComponentItem::ComponentInstance(interface) => {
                 let functions = interface.exports(engine).filter(|(function, item)| {
                     let is_function = matches!(item.ty, ComponentItem::ComponentFunc(_));
-                    is_function && is_offered(name, function)
+                    // Those of a resource cannot be called.
+                    is_function && !function.starts_with('[') && is_offered(name, function)
                 });
                 let full = functions.map(|(function, _)| format!("{name}#{function}"));
                 names
@@ -158,6 +160,12 @@ fn answered(name: &Name, returned: Result<Returned, Invalid>) -> Answer {
 fn returned_error(name: &Name, error: Option<&Document>) -> Outcome {
     let told = error.map(|error| format!(": {}", printable(error.raw().get(), SHOWN_CHARS)));
     let message = format!("{name} returned an error{}", told.unwrap_or_default());
+    Outcome { message, ..Outcome::guest_exit(1) }
+}
+
+/// A function that ended its program in place of returning.
+fn left(name: &Name) -> Outcome {
+    let message = format!("{name} ended its program with exit code 0, and returned nothing");
     Outcome { message, ..Outcome::guest_exit(1) }
 }
 

@@ -1,5 +1,7 @@
 //! The bounds of typed functions: those that a guest imports of tools or exports itself.
 
+use std::time::Duration;
+
 /// Functions that a component imports of tools and exports, and the interfaces that hold
 /// them; more are refused.
 pub const MAX_TYPED_FUNCTIONS: u64 = 4_096;
@@ -19,6 +21,8 @@ pub const MAX_TYPED_VALUES: usize = 500_000;
 pub const MAX_NAMED_TOOLS: usize = 50;
 /// Changes of one tool that a message tells; the rest are counted.
 pub const MAX_TOLD_CHANGES: usize = 5;
+/// How long a guest of `serve` that could not be loaded is not tried again.
+pub const LOAD_PAUSE: Duration = Duration::from_secs(2);
 /// Functions that one component may export to be called by name; further ones are left out.
 pub const MAX_EXPORTS: usize = 1_000;
 /// Guests that `serve` offers the functions of.

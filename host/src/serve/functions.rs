@@ -82,9 +82,9 @@ impl Functions {
         futures::future::join_all(loaded).await.into_iter().flatten().collect()
     }
 
-    /// Whether calls can begin at once.
+    /// Whether there is nothing to wait for: each guest is loaded, or cannot be now.
     pub fn are_ready(&self) -> bool {
-        self.shared.guests.iter().all(|guest| guest.is_loaded())
+        self.shared.guests.iter().all(|guest| guest.was_tried())
     }
 
     fn find(&self, name: &str) -> Result<&Offered, ErrorData> {

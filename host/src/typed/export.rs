@@ -108,6 +108,19 @@ impl Exports {
         Ok(Self::new(surface::surface(&binary)?.exports))
     }
 
+    /// Leaves out the functions that `obstacle` says something against.
+    pub fn leave_out(&mut self, obstacle: impl Fn(&Function) -> Option<String>) {
+        let functions = std::mem::take(&mut self.functions);
+        for function in functions {
+            match obstacle(&function) {
+                None => self.functions.push(function),
+                Some(reason) => {
+                    self.unsayable.push(Unsayable { name: function.name.clone(), reason });
+                }
+            }
+        }
+    }
+
     /// Those of a component's exported interfaces.
     pub fn new(interfaces: Vec<Interface>) -> Self {
         let mut exports = Self::default();
@@ -287,8 +300,8 @@ impl std::fmt::Display for Name {
 
 fn argument(arguments: &str, shape: &Shape) -> Result<Val, Invalid> {
     let value = read::read(arguments, shape)?;
-    // It was just read, so it is JSON.
-    let given = serde_json::from_str(arguments).unwrap_or_default();
+    // What is kept as text may hold a number that is too large for a value.
+    let given = serde_json::from_str(arguments).map_err(|error| Invalid::new(error.to_string()))?;
     strict::check(&given, shape)?;
     Ok(value)
 }

@@ -24,11 +24,17 @@ use super::lookup::Lookup;
 use super::write::append_valid_document;
 use crate::limits::typed::MAX_TYPED_VALUES;
 use crate::limits::{MAX_JSON_DEPTH, MAX_SCHEMA_BYTES};
+use crate::name::printable;
 use kind::{Kind, is_raw};
 use number::Scalar;
 
 /// Elements that room is made for before they are there.
 const ROOM: usize = 16;
+
+/// Things to choose from that an error names; the rest are counted.
+const NAMED: usize = 20;
+/// Characters of the name of one.
+const NAME_CHARS: usize = 64;
 
 /// Reads one JSON document as a value of a type.
 ///
@@ -346,8 +352,19 @@ fn expected(shape: &Shape, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         }
         Shape::Variant(Variant { told: Told::ByType, .. }) => f.write_str("a value of the union"),
         Shape::Variant(_) => f.write_str("an object with one member, the name of a case"),
-        Shape::Enum(of) => write!(f, "one of {} constants", of.cases.len()),
+        Shape::Enum(of) => {
+            let constants = of.cases.iter().map(|constant| constant.json.to_string());
+            write!(f, "{}", one_of(constants))
+        }
         Shape::Flags(_) => f.write_str("an array of the names of flags"),
         Shape::Result { .. } => f.write_str("an object with one member, `ok` or `error`"),
     }
+}
+
+/// Some of the things that there are to choose from, and how many more.
+fn one_of(names: impl ExactSizeIterator<Item = String>) -> String {
+    let more = names.len().saturating_sub(NAMED);
+    let mut told: Vec<_> = names.take(NAMED).map(|name| printable(&name, NAME_CHARS)).collect();
+    told.extend((more > 0).then(|| format!("{more} more")));
+    format!("one of {}", told.join(", "))
 }

@@ -1,7 +1,9 @@
 //! What is known of a guest, for a person.
 
-use super::Document;
 use super::tools::Row;
+use super::{Document, Function};
+use serde_json::Value;
+
 use crate::cli::report;
 use crate::linker::{Group, Import, Verdict};
 use crate::name::printable;
@@ -24,6 +26,7 @@ pub(super) fn print(document: &Document) {
         vec!["interfaces".into(), format!("mcp-host:guest@{}", document.guest_version)],
     ]);
     typed_tools(&document.typed_tools);
+    functions(&document.functions);
     let groups = [
         (Group::Tools, "tools"),
         (Group::Files, "files"),
@@ -50,6 +53,23 @@ fn typed_tools(tools: &[Row]) {
     report::line("\ncan call");
     let rows: Vec<_> = tools.iter().map(tool_row).collect();
     report::table(&rows);
+}
+
+/// The functions that can be called, each with its arguments.
+fn functions(functions: &[Function]) {
+    if functions.is_empty() {
+        return;
+    }
+    report::line("\nexports, for `run --invoke` and `serve --guest`");
+    let rows: Vec<_> = functions.iter().map(function_row).collect();
+    report::table(&rows);
+}
+
+fn function_row(function: &Function) -> Vec<String> {
+    let members = function.input_schema.get("properties").and_then(Value::as_object);
+    let members: Vec<_> = members.into_iter().flatten().map(|(name, _)| name.as_str()).collect();
+    let arguments = printable(&members.join(", "), NAME_CHARS);
+    vec![format!("  {}", printable(&function.name, NAME_CHARS)), arguments]
 }
 
 fn tool_row(tool: &Row) -> Vec<String> {

@@ -6,6 +6,7 @@ use super::{Args, Mode, guests};
 use crate::cache::Cache;
 use crate::catalog::lock::Lock;
 use crate::cli::context::Context;
+use crate::cli::report;
 use crate::cli::run::flags::Given;
 use crate::cli::tools::lock;
 use crate::codegen::registry::Workshop;
@@ -74,10 +75,12 @@ fn functions(
     let functions = Functions::new(runs, loader, guests);
     let functions = functions.map_err(|error| no_randomness(&error))?;
     let (loading, lists, servers) = (functions.clone(), hub.lists.clone(), hub.servers());
+    let warn = report::warner(context);
     tokio::spawn(async move {
         let loaded = async {
-            for (name, outcome) in loading.load().await {
-                tracing::warn!("a guest could not be loaded: {name}: {}", outcome.message);
+            for (name, Outcome { message, hint, .. }) in loading.load().await {
+                let hint = hint.map(|hint| format!("; {hint}")).unwrap_or_default();
+                warn(&format!("{name} cannot be called now: {message}{hint}"));
             }
         };
         tokio::join!(lists.refresh(&servers), loaded);

@@ -47,9 +47,10 @@ impl Call {
     }
 
     async fn run(&self, asker: Asker) -> Result<Ended<Answer>, NotBegun> {
-        let place = self.runs.place().await?;
+        // Before it takes a place: others need not wait for what this guest's servers take.
         let library =
             self.guest.library(&self.loader, self.runs.hub()).await.map_err(NotBegun::Failed)?;
+        let place = self.runs.place().await?;
         let wanted = Wanted { name: self.guest.name(), time: None };
         let work = async |grants, stdio: &_| {
             library.call(&self.function, &self.arguments, grants, stdio).await
@@ -61,7 +62,9 @@ impl Call {
         match &ended.end {
             Answer::Value(value) => {
                 let given = value.as_ref().zip(self.function.output());
-                given.map_or_else(nothing, |(value, shape)| result(value, shape))
+                let told =
+                    given.map_or_else(|| Ok(nothing()), |(value, shape)| result(value, shape));
+                told.unwrap_or_else(|why| failed(why, ended))
             }
             Answer::Failed(_, Some(error)) => failed(error.raw().get().to_owned(), ended),
             Answer::Failed(outcome, None) => failed(words(outcome), ended),
@@ -92,22 +95,28 @@ fn nothing() -> CallToolResult {
     CallToolResult::success(vec![ContentBlock::text("Done; the function gives no result.")])
 }
 
-fn result(value: &Document, shape: &Shape) -> CallToolResult {
+/// The answer that holds a result, or why it cannot be told.
+fn result(value: &Document, shape: &Shape) -> Result<CallToolResult, String> {
     let text = value.raw().get();
     // A value that is built takes many times the size of its text.
     if text.len() > MAX_RESULT_BYTES || values(text) > MAX_JSON_VALUES {
-        let message = format!(
+        return Err(format!(
             "the result has {} bytes, over the limit of {MAX_RESULT_BYTES} bytes and \
-             {MAX_JSON_VALUES} values",
+             {MAX_JSON_VALUES} values\nThe function ran to its end. Ask it for less.",
             text.len()
-        );
-        return refused(&message, "The function ran to its end. Ask it for less.");
+        ));
     }
-    let value: Value = serde_json::from_str(text).unwrap_or_default();
-    let structured = if is_object(shape) { value } else { json!({ RESULT: value }) };
-    let mut answer = CallToolResult::success(vec![ContentBlock::text(structured.to_string())]);
+    let value: Value = serde_json::from_str(text).map_err(|error| {
+        format!("the result cannot be told: {error}\nThe function ran to its end.")
+    })?;
+    // The text is as the guest wrote it, with every digit of its numbers.
+    let (structured, text) = match is_object(shape) {
+        true => (value, text.to_owned()),
+        false => (json!({ RESULT: value }), format!("{{\"{RESULT}\":{text}}}")),
+    };
+    let mut answer = CallToolResult::success(vec![ContentBlock::text(text)]);
     answer.structured_content = Some(structured);
-    answer
+    Ok(answer)
 }
 
 /// What was not done, or cannot be told, and what to do instead.
@@ -117,18 +126,33 @@ fn refused(message: &str, advice: &str) -> CallToolResult {
 
 /// The answer about a call that failed: why, and what it may have done before.
 fn failed(why: String, ended: &Ended<Answer>) -> CallToolResult {
-    let changes = ended.changes().map(|changes| {
-        ContentBlock::text(format!(
+    let effects = match (ended.changes(), ended.could_write) {
+        (Some(changes), _) => Some(format!(
             "Calls that may have changed something: {changes}. Calling again makes them again."
-        ))
-    });
-    CallToolResult::error(std::iter::once(ContentBlock::text(why)).chain(changes).collect())
+        )),
+        (None, true) => Some("What the function wrote to files or state stays.".to_owned()),
+        (None, false) => None,
+    };
+    let blocks = std::iter::once(cut(why)).chain(effects).map(ContentBlock::text);
+    CallToolResult::error(blocks.collect())
+}
+
+/// The beginning of what failed, when it is more than a client is told at once.
+fn cut(mut why: String) -> String {
+    let bytes = why.len();
+    if bytes > MAX_INLINE_BYTES {
+        why.truncate(why.floor_char_boundary(MAX_INLINE_BYTES));
+        why.push_str(&format!("\n(the first {MAX_INLINE_BYTES} of {bytes} bytes)"));
+    }
+    why
 }
 
 fn words(outcome: &Outcome) -> String {
     let hint = match outcome.kind {
         Kind::Timeout => Some("ask it for less; a person can give more with --timeout"),
-        Kind::Memory => Some("ask it for less; a person can give more with --memory"),
+        Kind::Memory if outcome.hint.as_ref().is_some_and(|hint| hint.contains("--memory")) => {
+            Some("ask it for less; a person can give more with --memory")
+        }
         _ => outcome.hint.as_deref(),
     };
     let hint = hint.map(|hint| format!("\nhint: {hint}")).unwrap_or_default();

@@ -6,6 +6,7 @@ use mcp_host_types::{Shape, reverse};
 use rmcp::model::{JsonObject, Tool};
 use serde_json::{Value, json};
 
+use crate::limits::{MAX_SCHEMA_BYTES, MAX_SCHEMA_DEPTH};
 use crate::name::printable;
 use crate::typed::export::Function;
 
@@ -35,6 +36,36 @@ pub(super) fn is_object(shape: &Shape) -> bool {
 pub(super) fn size(function: &Function) -> usize {
     let output = function.output().map(|shape| reverse::schema(shape).to_string().len());
     function.input_schema().to_string().len().saturating_add(output.unwrap_or_default())
+}
+
+/// What keeps a function from being offered: a schema over the bounds that this host, too, has
+/// for the tools of others.
+pub(super) fn obstacle(function: &Function) -> Option<String> {
+    let output = function.output().map(output_schema);
+    for schema in std::iter::once(function.input_schema()).chain(output) {
+        let (bytes, depth) = (schema.to_string().len(), depth(&schema));
+        if bytes > MAX_SCHEMA_BYTES {
+            return Some(format!(
+                "its schema has {bytes} bytes, over the limit of {MAX_SCHEMA_BYTES}"
+            ));
+        }
+        if depth > MAX_SCHEMA_DEPTH {
+            return Some(format!(
+                "its schema nests {depth} deep, over the limit of {MAX_SCHEMA_DEPTH}"
+            ));
+        }
+    }
+    None
+}
+
+/// How deep a schema nests. It recurses as deep as types do, which is bounded.
+fn depth(schema: &Value) -> usize {
+    let within = match schema {
+        Value::Array(items) => items.iter().map(depth).max(),
+        Value::Object(members) => members.values().map(depth).max(),
+        _ => return 0,
+    };
+    within.unwrap_or_default().saturating_add(1)
 }
 
 fn output_schema(shape: &Shape) -> Value {

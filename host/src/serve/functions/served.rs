@@ -1,7 +1,8 @@
 //! One guest whose functions are served.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use tokio::sync::OnceCell;
 
@@ -9,7 +10,7 @@ use super::definition;
 use crate::engine;
 use crate::guest::{self, Guest};
 use crate::instance::Library;
-use crate::limits::typed::MAX_DEFINITION_BYTES;
+use crate::limits::typed::{LOAD_PAUSE, MAX_DEFINITION_BYTES};
 use crate::linker;
 use crate::loader::{self, Loader, Opened};
 use crate::name::printable_path;
@@ -24,6 +25,8 @@ pub struct Served {
     guest: Guest,
     exports: Exports,
     library: OnceCell<Library>,
+    /// Why it could not be loaded when that was tried last.
+    failed: Mutex<Option<(Instant, Outcome)>>,
 }
 
 impl Served {
@@ -39,7 +42,8 @@ impl Served {
             let guest = Guest::read(&file)?;
             let imports = guest::contents(&guest.component()?)?.imports;
             linker::check(imports.iter().map(String::as_str))?;
-            let exports = Exports::of(&guest)?;
+            let mut exports = Exports::of(&guest)?;
+            exports.leave_out(definition::obstacle);
             Ok::<_, loader::Error>((guest, exports))
         });
         let (guest, exports) = read.await.map_err(loader::Error::from)??;
@@ -47,7 +51,7 @@ impl Served {
             return Err(nothing(path, exports.unsayable().first()));
         }
         check_size(path, exports.functions())?;
-        Ok(Self { name, guest, exports, library: OnceCell::new() })
+        Ok(Self { name, guest, exports, library: OnceCell::new(), failed: Mutex::default() })
     }
 
     /// The name of its file.
@@ -70,22 +74,44 @@ impl Served {
     ///
     /// # Errors
     ///
-    /// [`loader::Error`] and [`bind::Error`], as an outcome; whoever comes next tries again.
+    /// [`loader::Error`] and [`bind::Error`], as an outcome, for all who wait for it; who comes
+    /// after [`LOAD_PAUSE`] tries again.
     pub(super) async fn library(&self, loader: &Loader, hub: &Hub) -> Result<&Library, Outcome> {
-        let load = async || match loader.open(&self.guest).await? {
+        let load = async || {
+            if let Some(outcome) = self.failed_just_now() {
+                return Err(outcome);
+            }
+            let loaded = self.load(loader, hub).await;
+            *self.failed() = loaded.as_ref().err().map(|outcome| (Instant::now(), outcome.clone()));
+            loaded
+        };
+        self.library.get_or_try_init(load).await
+    }
+
+    async fn load(&self, loader: &Loader, hub: &Hub) -> Result<Library, Outcome> {
+        match loader.open(&self.guest).await? {
             Opened::Linked(loaded) => Ok(loaded.program),
             Opened::Typed(mut typed) => {
                 let found = bind::find(typed.take_imports(), &hub.bridge).await;
                 let bound = Bound::new(found, &hub.grants)?;
                 Ok(loader.link(typed, bound).await?.program)
             }
-        };
-        self.library.get_or_try_init(load).await
+        }
     }
 
-    /// Whether it is loaded.
-    pub(super) fn is_loaded(&self) -> bool {
-        self.library.initialized()
+    /// Whether loading it was tried: nobody has to wait for it any more.
+    pub(super) fn was_tried(&self) -> bool {
+        self.library.initialized() || self.failed().is_some()
+    }
+
+    fn failed_just_now(&self) -> Option<Outcome> {
+        let failed = self.failed();
+        let (at, outcome) = failed.as_ref()?;
+        (at.elapsed() < LOAD_PAUSE).then(|| outcome.clone())
+    }
+
+    fn failed(&self) -> MutexGuard<'_, Option<(Instant, Outcome)>> {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -11,7 +11,7 @@ use serde::de::{
 use serde_json::value::RawValue;
 use wasmtime::component::Val;
 
-use super::{Node, ROOM, reason};
+use super::{Node, ROOM, one_of, reason};
 
 impl<'s> Node<'_, 's> {
     pub(super) fn record<'de, A: MapAccess<'de>>(
@@ -80,7 +80,10 @@ impl<'s> Node<'_, 's> {
     ) -> Result<Option<Box<Val>>, A::Error> {
         let value = match shape {
             Some(shape) => map.next_value_seed(self.of(shape)).map(Box::new).map(Some),
-            None => map.next_value::<()>().map(|()| None),
+            None => match map.next_value::<Option<IgnoredAny>>()? {
+                None => Ok(None),
+                Some(_) => Err(A::Error::custom("expected null, since the case holds nothing")),
+            },
         };
         value.map_err(|error| self.state.within(error, key))
     }
@@ -124,7 +127,10 @@ impl<'s> Node<'_, 's> {
         let wire_of = |case: &'s Case| Some(case.label.wire.as_str());
         let found = self.state.lookup.find(&variant.cases, wire_of, usize::MAX, wire);
         let case = found.and_then(|at| variant.cases.get(at));
-        case.ok_or_else(|| E::custom(format!("expected the name of a case, and it is {wire:?}")))
+        case.ok_or_else(|| {
+            let cases = variant.cases.iter().map(|case| format!("{:?}", case.label.wire));
+            E::custom(format!("expected {}, and it is {wire:?}", one_of(cases)))
+        })
     }
 
     pub(super) fn flags<'de, A: SeqAccess<'de>>(
@@ -139,7 +145,8 @@ impl<'s> Node<'_, 's> {
             match found.and_then(|at| is_set.get_mut(at)) {
                 Some(is_set) => *is_set = true,
                 None => {
-                    let error = format!("expected the name of a flag, and it is {wire:?}");
+                    let flags = labels.iter().map(|label| format!("{:?}", label.wire));
+                    let error = format!("expected {}, and it is {wire:?}", one_of(flags));
                     return Err(A::Error::custom(error));
                 }
             }

@@ -182,7 +182,7 @@ fn constants_are_any_json() {
         assert!(read(wrong, &shape).is_err(), "{wrong}");
     }
     let words = one_of(&[json!("x"), json!("y")]);
-    assert!(refusal(r#""z""#, &words).1.contains("one of 2 constants"));
+    assert!(refusal(r#""z""#, &words).1.contains("one of "));
 }
 
 #[test]
