@@ -162,6 +162,13 @@ fn ten_thousand_typed_imports_are_refused_at_once() {
 }
 
 #[test]
+fn an_interface_of_types_alone_needs_no_tool() {
+    let types = r#"(type $t' (record (field "a" u8))) (export "t" (type $t (eq $t')))"#;
+    let ran = run(&command("mcp-tools:shop/tools", types), &[]);
+    assert_eq!(ran.code, Some(0), "{ran}");
+}
+
+#[test]
 fn names_that_differ_in_case_alone_are_no_component() {
     let functions = [function("echo", ECHO), function("ECHO", ECHO)].concat();
     let ran = run(&command("mcp-tools:shop/tools", &functions), &["--allow", "all"]);

@@ -125,6 +125,18 @@ impl Session {
         Ok(self.recorded(self.begin(call), call, &room()).await)
     }
 
+    /// Notes a call that failed before it could be made: it counts, and is recorded.
+    ///
+    /// # Errors
+    ///
+    /// [`CallLimit`] when the run has no calls left.
+    pub fn refuse(&self, call: &Call, error: ToolError) -> Result<ToolError, CallLimit> {
+        self.reserve(1)?;
+        let refused = Err(error);
+        self.begin(call).end(&refused);
+        Ok(refused.err().unwrap_or_else(|| denied(&call.server, &call.tool)))
+    }
+
     /// Makes several calls at once, all of them or none. An answer with which they would
     /// hold more than [`MAX_BATCH_RESULT_BYTES`] is dropped, and its call fails.
     ///

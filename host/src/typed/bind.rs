@@ -13,12 +13,13 @@ use mcp_host_types::name::kebab;
 
 use super::call::TypedTool;
 use super::surface::{Interface, Signature};
+use crate::config::quote;
 use crate::grant::{self, Grants};
 use crate::limits::typed::{MAX_NAMED_TOOLS, MAX_TOLD_CHANGES};
 use crate::name::{ServerName, identifiers, printable};
 use crate::near::{did_you_mean, nearest};
 use crate::outcome::{Kind, Outcome};
-use crate::tools::{ToolDescription, ToolError, Tools};
+use crate::tools::{Effect, ErrorReason, ToolDescription, ToolError, Tools};
 
 /// Characters of a name out of a binary that a message shows.
 const SHOWN_CHARS: usize = 128;
@@ -43,8 +44,8 @@ pub enum Standing {
     NoServer(Option<String>),
     /// Its server cannot be asked.
     Unavailable(ToolError),
-    /// Its server has no such tool.
-    Gone,
+    /// Its server offers no such tool, perhaps one of a similar name.
+    Gone(Option<String>),
     /// The tool is not what the binary was built for.
     Changed(Vec<Change>),
 }
@@ -122,7 +123,12 @@ async fn look_up(interface: Interface, servers: &Servers, tools: &dyn Tools) -> 
         Err(near) => return all(interface, || Standing::NoServer(near.clone())),
     };
     match tools.list(server).await {
-        Ok(list) => compared(interface, server, &list),
+        Ok(list) => {
+            // Schemas may be made to take long, and a signal has to be heard meanwhile.
+            let (name, server) = (interface.name.clone(), server.clone());
+            let work = tokio::task::spawn_blocking(move || compared(interface, &server, &list));
+            work.await.unwrap_or_else(|lost| vec![TypedImport::lost(name, &lost)])
+        }
         Err(error) => all(interface, || Standing::Unavailable(error.clone())),
     }
 }
@@ -158,7 +164,11 @@ fn compared(
         let found = by_function.get(&function);
         let tool = found.map(|(_, tool)| (server.clone(), tool.tool.clone()));
         let standing = match found {
-            None => Standing::Gone,
+            None => {
+                let names = by_function.keys().map(String::as_str);
+                let near = nearest(&function, names).and_then(|near| by_function.get(near));
+                Standing::Gone(near.map(|(_, tool)| format!("{server}/{}", tool.tool)))
+            }
             Some((ident, tool)) => {
                 match TypedTool::new(signature, (*ident).clone(), (*tool).clone()) {
                     Ok(typed) => Standing::Fits(Arc::new(typed)),
@@ -180,9 +190,20 @@ pub fn ungranted(imports: &[TypedImport], grants: &Grants) -> Vec<(ServerName, S
 }
 
 impl Found {
-    /// Whether every server that it takes is there and answered.
-    pub fn can_be_asked(&self) -> bool {
-        self.imports.iter().all(|import| asked(import).is_ok())
+    /// Looks the tools up once more, as whoever watches over them may have to see.
+    pub async fn touch(&self, tools: &dyn Tools) {
+        let servers: BTreeSet<_> = self.tools().into_iter().map(|(server, _)| server).collect();
+        join_all(servers.into_iter().map(|server| tools.list(server))).await;
+    }
+
+    /// Whether nothing but a grant can be missing.
+    pub fn fits(&self) -> bool {
+        self.imports.iter().all(|import| matches!(import.standing, Standing::Fits(_)))
+    }
+
+    /// The tools, sorted, each once.
+    pub fn tools(&self) -> BTreeSet<&(ServerName, String)> {
+        self.imports.iter().filter_map(|import| import.tool.as_ref()).collect()
     }
 }
 
@@ -233,6 +254,19 @@ fn asked(import: &TypedImport) -> Result<(), Error> {
 }
 
 impl TypedImport {
+    /// One whose comparison was lost, which would be a bug.
+    fn lost(interface: String, lost: &tokio::task::JoinError) -> Self {
+        let message = format!("its types could not be compared: {lost}");
+        let error = ToolError {
+            reason: ErrorReason::Unavailable,
+            effect: Effect::NotSent,
+            message,
+            hint: None,
+        };
+        let (function, standing) = (String::new(), Standing::Unavailable(error));
+        Self { interface, function, tool: None, standing }
+    }
+
     /// The tool, or the import when there is none, as a person reads it.
     pub fn shown(&self) -> String {
         match &self.tool {
@@ -251,7 +285,12 @@ impl TypedImport {
     /// What makes the tool another than the binary was built for, in one line.
     pub fn change(&self) -> Option<String> {
         Some(match &self.standing {
-            Standing::Gone => "its server has no such tool now".to_owned(),
+            Standing::Gone(near) => {
+                let near = near
+                    .as_ref()
+                    .map(|near| format!("; {} is like it", printable(near, SHOWN_CHARS)));
+                format!("its server offers no such tool now{}", near.unwrap_or_default())
+            }
             Standing::Changed(changes) => {
                 let mut told: Vec<_> =
                     changes.iter().take(MAX_TOLD_CHANGES).map(ToString::to_string).collect();
@@ -302,11 +341,16 @@ impl From<Error> for Outcome {
     }
 }
 
-/// The flags that grant these tools, all of them.
+/// The flags that grant these tools, all of them: the servers as a whole where they are too
+/// many for a line.
 fn flags(tools: &[(ServerName, String)]) -> String {
-    let flags: Vec<_> =
-        tools.iter().map(|(server, tool)| grant::flag_for(server.as_str(), tool)).collect();
-    flags.join(" ")
+    if tools.len() > MAX_NAMED_TOOLS {
+        let servers: BTreeSet<_> = tools.iter().map(|(server, _)| server.as_str()).collect();
+        let flags = servers.into_iter().map(|server| format!("--allow {}", quote::shell(server)));
+        return flags.collect::<Vec<_>>().join(" ");
+    }
+    let flags = tools.iter().map(|(server, tool)| grant::flag_for(server.as_str(), tool));
+    flags.collect::<Vec<_>>().join(" ")
 }
 
 fn listed(tools: &[(ServerName, String)]) -> String {

@@ -97,7 +97,11 @@ impl TypedTool {
         });
         let (fitted, arguments) = match prepared {
             Ok(prepared) => prepared,
-            Err(error) => return Ok(Err(error)),
+            Err(error) => {
+                let (server, tool) = (server.clone(), tool.clone());
+                let call = Call { server, tool, arguments: String::new() };
+                return session.refuse(&call, error).map(Err);
+            }
         };
         let call = Call { server: server.clone(), tool: tool.clone(), arguments };
         let answered = session.call(&call).await?;

@@ -51,7 +51,11 @@ fn args(signature: &Signature, live: &Function) -> Result<Option<Shape>, Vec<Cha
 
 /// A guest that was built when the tool took none, with a tool that takes some.
 fn without_arguments(live: &Shape) -> Result<Option<Shape>, Vec<Change>> {
-    let Shape::Record(record) = live else { return Ok(None) };
+    let record = match live {
+        Shape::Record(record) => record,
+        Shape::Map(_) | Shape::Json => return Ok(None),
+        _ => return Err(said("it takes arguments now".to_owned())),
+    };
     let required = record.fields.iter().filter(|field| !field.optional);
     let changes: Vec<_> =
         required.map(|field| of_field(&field.label.wire, "is now required")).collect();

@@ -189,8 +189,10 @@ fn declared<'a>(
             _ => {}
         }
     }
-    interfaces.insert(0, alone);
-    interfaces.retain(|interface| !interface.functions.is_empty());
+    // An interface of types alone is to be linked like any other.
+    if !alone.functions.is_empty() {
+        interfaces.insert(0, alone);
+    }
     interfaces
 }
 

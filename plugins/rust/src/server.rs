@@ -23,7 +23,8 @@ impl Names {
         for function in &server.functions {
             for name in named(function) {
                 let short = short(name, &function.name).map(|short| camel(&short));
-                let short = short.filter(|short| taken.insert(short.clone()));
+                // The one word that nothing can be called in Rust.
+                let short = short.filter(|short| short != "Self" && taken.insert(short.clone()));
                 given.insert(name.to_owned(), short.unwrap_or_else(|| camel(name)));
             }
         }

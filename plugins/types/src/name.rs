@@ -38,8 +38,8 @@ pub fn kebab(ident: &str) -> String {
     if digits.is_empty() { name } else { format!("{name}-x{digits}") }
 }
 
-/// Names for the members of one object. No two are alike, however alike the wire names; one
-/// that is its own name in kebab-case or snake_case keeps it.
+/// Names for the members of one object. No two are alike, however alike the wire names; of those
+/// that would have one name each has a mark.
 pub fn labels(wires: &[&str]) -> Vec<Label> {
     let wanted: Vec<_> = wires.iter().map(|wire| Wanted::of(wire, (*wire).to_owned())).collect();
     let label = |(name, wire): (String, &&str)| Label { name, wire: (*wire).to_owned() };
@@ -75,41 +75,24 @@ pub fn free(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
         .unwrap_or_default()
 }
 
-/// How good a claim to its name something has; the best comes first.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Claim {
-    /// It is the name.
-    Exact,
-    /// It is the name in snake_case.
-    Snake,
-    /// It is the only one that wants it.
-    Alone,
-    /// Too little of it is left in the name.
-    Never,
-}
-
 /// A name that is wanted.
 struct Wanted {
     /// The name it would have if it were alone.
     plain: String,
     /// What nothing else in its group is.
     identity: String,
-    claim: Claim,
+    /// Too little of it is left in the name.
+    is_lossy: bool,
 }
 
 impl Wanted {
     fn of(text: &str, identity: String) -> Self {
         let plain = words::kebab(text);
-        let is_whole = plain.len() <= MAX_LENGTH;
-        let claim = match plain.as_str() {
-            _ if !is_whole => Claim::Never,
-            kebab if kebab == text => Claim::Exact,
-            kebab if wire(kebab) == text => Claim::Snake,
-            _ if plain.is_empty() || !text.is_ascii() => Claim::Never,
-            _ => Claim::Alone,
-        };
+        let is_own = plain == text || wire(&plain) == text;
+        let is_lossy =
+            plain.len() > MAX_LENGTH || !is_own && (plain.is_empty() || !text.is_ascii());
         let plain = if plain.is_empty() { NAMELESS.to_owned() } else { plain };
-        Self { plain, identity, claim }
+        Self { plain, identity, is_lossy }
     }
 
     fn constant(value: &Value) -> Self {
@@ -119,21 +102,25 @@ impl Wanted {
             Value::Object(members) if members.is_empty() => Self::of("empty", identity),
             _ => Self::of(&value.to_string(), identity),
         };
-        let lowest = if value.is_string() { Claim::Exact } else { Claim::Alone };
         // Languages that begin names of cases with a capital have `Self` as a word of their own.
-        let lowest = if wanted.plain == "self" { Claim::Never } else { lowest };
-        Self { claim: wanted.claim.max(lowest), ..wanted }
+        let is_lossy = wanted.is_lossy || wanted.plain == "self";
+        Self { is_lossy, ..wanted }
     }
 }
 
 /// A name for each, no two alike.
 fn assign(wanted: &[Wanted]) -> Vec<String> {
     let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (index, want) in wanted.iter().enumerate() {
+    for (index, want) in wanted.iter().enumerate().filter(|(_, want)| !want.is_lossy) {
         groups.entry(&want.plain).or_default().push(index);
     }
-    let keepers: BTreeSet<usize> =
-        groups.values().filter_map(|group| keeper(wanted, group)).collect();
+    // Of those that want one name none has it: when one of them comes or goes, what was built
+    // with the name must not mean another.
+    let alone = |group: &Vec<usize>| match group.as_slice() {
+        [index] => Some(*index),
+        _ => None,
+    };
+    let keepers: BTreeSet<usize> = groups.values().filter_map(alone).collect();
     let name = |index: &usize| wanted.get(*index).map(|want| want.plain.clone());
     let mut taken: BTreeSet<String> = keepers.iter().filter_map(name).collect();
     let mut others: Vec<_> =
@@ -148,20 +135,6 @@ fn assign(wanted: &[Wanted]) -> Vec<String> {
     let given =
         |(index, want): (usize, &Wanted)| marked.remove(&index).unwrap_or(want.plain.clone());
     wanted.iter().enumerate().map(given).collect()
-}
-
-/// Which of those that want one name gets it, if any does.
-fn keeper(wanted: &[Wanted], group: &[usize]) -> Option<usize> {
-    let claim = |index: &usize| wanted.get(*index).map_or(Claim::Never, |want| want.claim);
-    let best = group.iter().map(claim).min()?;
-    let mut with_best = group.iter().filter(|index| claim(index) == best);
-    let only = with_best.next().filter(|_| with_best.next().is_none())?;
-    let may_keep = match best {
-        Claim::Exact | Claim::Snake => true,
-        Claim::Alone => group.len() == 1,
-        Claim::Never => false,
-    };
-    may_keep.then_some(*only)
 }
 
 #[cfg(test)]

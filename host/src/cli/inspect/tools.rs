@@ -57,7 +57,7 @@ fn row(import: &TypedImport, grants: &Grants) -> Row {
         Standing::Fits(_) => (Some(true), None),
         Standing::NoServer(_) => (None, Some("no server of that name is configured".to_owned())),
         Standing::Unavailable(error) => (None, Some(error.message.clone())),
-        Standing::Gone | Standing::Changed(_) => (Some(false), import.change()),
+        Standing::Gone(_) | Standing::Changed(_) => (Some(false), import.change()),
     };
     let granted = import.tool.as_ref();
     let granted = granted.is_some_and(|(server, tool)| grants.allows(server.as_str(), tool));

@@ -1,6 +1,6 @@
-//! The tools that a guest imports as typed functions: found, granted, and bound. What was not
-//! granted a person may grant at a terminal, once or for good; for good means for this binary
-//! and the servers as they are configured now.
+//! What a person grants a guest at a terminal: the tools that it imports as typed functions and
+//! was not given, once or for good. For good means for this binary, all that it imports, and the
+//! servers as they are configured now.
 
 use std::io::{self, BufRead as _, IsTerminal as _};
 
@@ -10,12 +10,9 @@ use crate::cli::{output, report};
 use crate::config::Config;
 use crate::config::approvals::Approvals;
 use crate::guest::Guest;
-use crate::loader::Typed;
 use crate::name::{ServerName, printable};
 use crate::outcome::{Kind, Outcome};
-use crate::tools::Tools;
-use crate::typed::Bound;
-use crate::typed::bind;
+use crate::typed::bind::{self, Found};
 
 /// Tells the seals of grants from all others.
 const SEAL_CONTEXT: &str = "mcp-host grants of a guest, version 1";
@@ -30,39 +27,40 @@ enum Answer {
     No,
 }
 
-/// Binds the typed imports of a guest, and grants what a person says it may have.
+/// Grants what a guest imports and the run was not given, if a person says so. Says whether
+/// anything was granted.
 ///
 /// # Errors
 ///
-/// [`bind::Error`], as an outcome.
-pub(super) async fn bind(
-    typed: &mut Typed,
-    tools: &dyn Tools,
+/// A grant that cannot be kept.
+pub(super) async fn ask(
+    found: &Found,
     guest: &Guest,
     given: &mut Given,
     context: &Context,
-) -> Result<Bound, Outcome> {
-    let found = {
-        let _shown = context.progress.show("asking the servers for their tools");
-        bind::find(typed.take_imports(), tools).await
-    };
+) -> Result<bool, Outcome> {
     let missing = bind::ungranted(&found.imports, &given.grants);
-    if !missing.is_empty() && found.can_be_asked() && may(&missing, guest, given, context).await? {
-        for (server, tool) in &missing {
-            given.grants.add_tool(server, tool);
-        }
+    // Who is asked should not be refused after all.
+    if missing.is_empty() || !found.fits() || !may(&missing, found, guest, given, context).await? {
+        return Ok(false);
     }
-    Ok(Bound::new(found, &given.grants)?)
+    for (server, tool) in &missing {
+        given.grants.add_tool(server, tool);
+    }
+    Ok(true)
 }
 
 /// Whether the guest may have these tools: by what was said before, or by what a person says.
 async fn may(
     missing: &[(ServerName, String)],
+    found: &Found,
     guest: &Guest,
     given: &Given,
     context: &Context,
 ) -> Result<bool, Outcome> {
-    let (name, seal) = (format!("guest {}", guest.digest().to_hex()), seal(missing, &given.config));
+    let seal = seal(found, &given.config);
+    // One guest may have been granted its tools of several configurations.
+    let name = format!("guest {} {}", guest.digest().to_hex(), seal.to_hex());
     let approvals = Approvals::open();
     match approvals.has(&name, &seal) {
         Ok(true) => return Ok(true),
@@ -72,22 +70,23 @@ async fn may(
     if context.json || !io::stdin().is_terminal() || !io::stderr().is_terminal() {
         return Ok(false);
     }
-    match ask(missing).await? {
+    match answer_to(missing).await? {
         Answer::No => Ok(false),
         Answer::Once => Ok(true),
         Answer::Always => {
             approvals.add(&name, &seal).map_err(|error| {
-                Outcome::failed(Kind::Config, format!("the grant was not kept: {error}"), "")
+                let hint = "answer y to go on for this once";
+                Outcome::failed(Kind::Config, format!("the grant was not kept: {error}"), hint)
             })?;
             Ok(true)
         }
     }
 }
 
-/// What is granted: these tools, of their servers as they are reached now.
-fn seal(missing: &[(ServerName, String)], config: &Config) -> blake3::Hash {
+/// What is granted: all tools that the guest imports, of their servers as they are reached now.
+fn seal(found: &Found, config: &Config) -> blake3::Hash {
     let mut hasher = blake3::Hasher::new_derive_key(SEAL_CONTEXT);
-    for (server, tool) in missing {
+    for (server, tool) in found.tools() {
         let reached = config.servers.get(server).map(|server| server.transport.fingerprint());
         for part in [server.as_str(), tool.as_str()] {
             hasher.update(blake3::hash(part.as_bytes()).as_bytes());
@@ -97,7 +96,7 @@ fn seal(missing: &[(ServerName, String)], config: &Config) -> blake3::Hash {
     hasher.finalize()
 }
 
-async fn ask(missing: &[(ServerName, String)]) -> Result<Answer, Outcome> {
+async fn answer_to(missing: &[(ServerName, String)]) -> Result<Answer, Outcome> {
     output::say(&question(missing));
     // Not on a thread that others wait for: a signal has to be heard meanwhile.
     let read = tokio::task::spawn_blocking(|| {

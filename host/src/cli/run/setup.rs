@@ -22,8 +22,9 @@ use crate::name::ServerName;
 use crate::outcome::{Kind, Outcome};
 use crate::script::{Runtime, Script};
 use crate::stdio::Stdio;
-use crate::tools::{Session, Tools as _};
+use crate::tools::{Session, Tools};
 use crate::tree::ToolTree;
+use crate::typed::{Bound, bind};
 
 /// What is the same however often it runs.
 pub(super) struct Setup {
@@ -207,13 +208,29 @@ async fn guest_of<P: Linked>(
     match opened {
         Opened::Linked(loaded) => Ok(loaded),
         Opened::Typed(mut typed) => {
-            let Guarded { tools, locked } =
-                lock::guarded(Arc::new(bridge.clone()), &given.config, &given.grants)?;
-            let binding = permit::bind(&mut typed, tools.as_ref(), guest, given, context);
-            let bound = unless_changed(binding, locked.as_deref()).await??;
+            let found = {
+                let _shown = context.progress.show("asking the servers for their tools");
+                let imports = typed.take_imports();
+                behind_lock(bridge, given, async |tools| bind::find(imports, tools).await).await?
+            };
+            if permit::ask(&found, guest, given, context).await? {
+                behind_lock(bridge, given, async |tools| found.touch(tools).await).await?;
+            }
+            let bound = Bound::new(found, &given.grants)?;
             Ok(loader.link(typed, bound).await?)
         }
     }
+}
+
+/// Does `work` with the tools; a tool that is granted and not as it was accepted ends it.
+async fn behind_lock<T>(
+    bridge: &Bridge,
+    given: &Given,
+    work: impl AsyncFnOnce(&dyn Tools) -> T,
+) -> Result<T, Outcome> {
+    let Guarded { tools, locked } =
+        lock::guarded(Arc::new(bridge.clone()), &given.config, &given.grants)?;
+    unless_changed(work(tools.as_ref()), locked.as_deref()).await
 }
 
 /// The servers' tools, behind the lock if there is one. A run that may touch no tool needs

@@ -8,6 +8,8 @@ use wasmtime::component::Val;
 
 use super::Kind;
 
+/// Integers up to this one are exact as floats.
+const MAX_EXACT: f64 = 9_007_199_254_740_992.0;
 /// Characters of a text that a message quotes.
 const QUOTED_CHARS: usize = 80;
 
@@ -27,9 +29,9 @@ impl<'a> Scalar<'a> {
         let whole = match self {
             Self::Signed(value) => Some(i128::from(value)),
             Self::Unsigned(value) => Some(i128::from(value)),
-            // Without a fraction it is written as an integer of any length.
-            Self::Float(value) if value.fract() == 0.0 => {
-                Some(value.to_string().parse().unwrap_or(i128::MAX))
+            // Past that a float stands for several integers.
+            Self::Float(value) if value.fract() == 0.0 && value.abs() <= MAX_EXACT => {
+                value.to_string().parse().ok()
             }
             _ => None,
         };
@@ -58,10 +60,10 @@ impl<'a> Scalar<'a> {
             (Self::Null, Value::Null) => true,
             (Self::Bool(value), Value::Bool(constant)) => value == *constant,
             (Self::Text(value), Value::String(constant)) => value == constant,
-            (_, Value::Number(constant)) => {
-                self.whole() == constant.as_i128() && self.whole().is_some()
-                    || self.f64() == constant.as_f64()
-            }
+            (_, Value::Number(constant)) => match (self.whole(), constant.as_i128()) {
+                (Some(whole), Some(constant)) => whole == constant,
+                _ => self.f64() == constant.as_f64(),
+            },
             _ => false,
         }
     }

@@ -57,7 +57,10 @@ fn only_interfaces_of_tools_are_imports_and_all_functions_are_exports() {
         interfaces.iter().map(|i| (i.name.clone(), names(i))).collect()
     };
     let [sum, wait] = ["get-sum", "wait"].map(String::from);
-    assert_eq!(names(&surface.imports), [("mcp-tools:a/tools".into(), vec![sum, wait])]);
+    assert_eq!(
+        names(&surface.imports),
+        [("mcp-tools:a/tools".into(), vec![sum, wait]), ("mcp-tools:empty/tools".into(), vec![])]
+    );
     assert_eq!(
         names(&surface.exports),
         [(String::new(), vec!["alone".into()]), ("my:own/api@1.2.3".into(), vec!["go".into()])]

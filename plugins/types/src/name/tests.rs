@@ -51,13 +51,11 @@ fn an_ordinary_name_becomes_kebab_case() {
 }
 
 #[test]
-fn of_names_that_want_one_only_the_one_that_is_it_gets_it() {
+fn of_names_that_want_one_none_gets_it() {
     let got = names(&["userId", "user_id", "user-id", "UserId"]);
-    assert_eq!(got[2], "user-id");
-    for other in [&got[0], &got[1], &got[3]] {
-        assert!(other.starts_with("user-id-x"), "{other}");
-    }
-    assert_eq!(names(&["userId", "user_id"]), ["user-id-x7a9136", "user-id"]);
+    assert!(got.iter().all(|name| name.starts_with("user-id-x")), "{got:?}");
+    assert_eq!(names(&["userId"]), ["user-id"]);
+    assert!(names(&["userId", "user_id"]).iter().all(|name| name.starts_with("user-id-x")));
     assert!(names(&["userId", "UserId"]).iter().all(|name| name.starts_with("user-id-x")));
 }
 
@@ -80,7 +78,7 @@ fn constants_are_told_apart_by_their_type() {
     let values = [json!("1"), json!(1), json!(true), json!("true"), json!({}), json!("self")];
     let got = constants(&values.iter().collect::<Vec<_>>());
     assert_eq!(got.iter().collect::<BTreeSet<_>>().len(), 6);
-    assert_eq!(got[3], "true");
+    assert!(got[2].starts_with("true-x") && got[3].starts_with("true-x"), "{got:?}");
     assert_eq!(got[4], "empty");
     assert_ne!(got[5], "self");
 }
@@ -133,7 +131,7 @@ proptest! {
         for (wire, name) in &given {
             prop_assert!(is_kebab(name), "{wire:?}: {name}");
             if is_kebab(wire) {
-                prop_assert_eq!(wire, name);
+                prop_assert_eq!(&of(&[wire])[wire], wire);
             }
         }
     }

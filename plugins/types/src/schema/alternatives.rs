@@ -178,7 +178,7 @@ fn is_typed(parts: &[Part<'_>]) -> bool {
 }
 
 /// About how many bytes a constant has as JSON.
-fn size(value: &Value) -> usize {
+pub(super) fn size(value: &Value) -> usize {
     match value {
         Value::String(text) => text.len(),
         Value::Array(_) | Value::Object(_) => value.to_string().len(),

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Number, Value};
 
 use super::Builder;
+use super::alternatives::size;
 use super::parts::{Part, Why};
 use super::place::Place;
 use crate::name;
@@ -47,9 +48,15 @@ fn integer(number: &Number) -> Option<Number> {
 impl Builder<'_> {
     /// The constants that all parts allow, if any of them names some.
     pub fn literals(&mut self, parts: &[Part<'_>]) -> Result<Option<Vec<Value>>, Why> {
-        let listed =
-            |part: &Part<'_>| part.get("enum").and_then(Value::as_array).map_or(1, Vec::len);
-        if !self.budget.keep(parts.iter().map(listed).sum()) {
+        if !self.budget.spend(1) {
+            return Err(Why::Large);
+        }
+        // Constants are copied and compared whole, so that all they hold counts.
+        let named = |part: &Part<'_>| {
+            [part.get("enum"), part.get("const")].map(|value| value.map_or(0, size))
+        };
+        let held = parts.iter().flat_map(named).fold(0_usize, usize::saturating_add);
+        if !self.budget.keep(held) {
             return Err(Why::Large);
         }
         let mut sets = parts.iter().flat_map(sets);
