@@ -132,9 +132,8 @@ impl Session {
     /// [`CallLimit`] when the run has no calls left.
     pub fn refuse(&self, call: &Call, error: ToolError) -> Result<ToolError, CallLimit> {
         self.reserve(1)?;
-        let refused = Err(error);
-        self.begin(call).end(&refused);
-        Ok(refused.err().unwrap_or_else(|| denied(&call.server, &call.tool)))
+        self.begin(call).end(&Err(error.clone()));
+        Ok(error)
     }
 
     /// Makes several calls at once, all of them or none. An answer with which they would
