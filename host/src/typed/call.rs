@@ -61,11 +61,6 @@ impl TypedTool {
         self.signature.is_async
     }
 
-    /// The tool, as it was last described.
-    pub fn tool(&self) -> Arc<ToolDescription> {
-        self.last().tool.clone()
-    }
-
     /// Makes the call: `result<T, tool-error>`.
     ///
     /// # Errors
