@@ -1,6 +1,6 @@
 //! What is read as what, and what is refused and how.
 
-use mcp_host_types::shape::{Float, Integer, Shape, Told};
+use mcp_host_types::shape::{Constant, Enum, Float, Integer, Shape, Told};
 use serde_json::json;
 use wasmtime::component::Val;
 
@@ -233,4 +233,19 @@ fn flags_are_an_array_of_names() {
     let shape = Shape::Flags(vec![]);
     assert_eq!(read("[]", &shape), Ok(Val::Flags(vec![])));
     assert!(read(r#"["x"]"#, &shape).is_err());
+}
+
+#[test]
+fn an_integer_past_what_a_float_can_tell_is_not_taken_for_another() {
+    let integer = Shape::Integer(Integer::S64);
+    assert_eq!(read(r"9007199254740992.0", &integer), Ok(Val::S64(9_007_199_254_740_992)));
+    assert!(read(r"1152921504606846976.0", &integer).is_err());
+    let constant = |name: &str, json: i64| Constant {
+        name: name.to_owned(),
+        docs: String::new(),
+        json: json!(json),
+    };
+    let cases = vec![constant("a", 9_007_199_254_740_992), constant("b", 9_007_199_254_740_993)];
+    let either = Shape::Enum(Enum { name: String::new(), docs: String::new(), cases });
+    assert_eq!(read("9007199254740993", &either), Ok(Val::Enum("b".to_owned())));
 }
