@@ -8,6 +8,8 @@ use mcp_host_guest_sdk::folder::{Beside, Entry, World, folder};
 use mcp_host_plugin::File;
 use wit_bindgen_core::wit_parser::{PackageId, Resolve, SourceMap, UnresolvedPackageGroup};
 
+use crate::name::WORDS;
+
 const WORLD: &str = "wit/world.wit";
 
 /// The files of each package, by the folder they are in.
@@ -47,10 +49,15 @@ pub fn bindings(sdk: &Sdk) -> Result<Bindings, String> {
     let bound = bound(packages).map_err(|error| format!("no bindings: {error}"))?;
     let mut header = String::new();
     for (name, content) in bound.iter() {
-        if name.ends_with(".h") {
-            header = String::from_utf8_lossy(content).into_owned();
+        if !name.ends_with(".h") && !name.ends_with(".c") {
+            files.add(name, content);
+            continue;
         }
-        files.add(name, content);
+        let text = WORDS.iter().fold(String::from_utf8_lossy(content).into_owned(), renamed);
+        if name.ends_with(".h") {
+            header.clone_from(&text);
+        }
+        files.add(name, text);
     }
     Ok(Bindings { files, header })
 }
@@ -66,6 +73,23 @@ fn world(sdk: &Sdk) -> String {
          world sdk {{\n    import mcp-host:guest/tools@0.1.0;\n    \
          import mcp-host:guest/files@0.1.0;\n    import mcp-host:guest/state@0.1.0;\n{imports}}}\n"
     )
+}
+
+/// The bindings with an underscore after each field that is called like a word of C, where it is
+/// declared, at the end of a line, and where it is used.
+fn renamed(text: String, word: &&str) -> String {
+    let is_field = |before: &str, after: &str| match before.chars().last() {
+        Some(' ') => after.starts_with(";\n"),
+        Some('.' | '>') => !after.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_'),
+        _ => false,
+    };
+    let mut parts = text.split(*word);
+    let mut renamed = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let mark = if is_field(&renamed, part) { "_" } else { "" };
+        renamed.extend([*word, mark, part]);
+    }
+    renamed
 }
 
 fn bound(packages: Packages) -> Result<wit_bindgen_core::Files, String> {

@@ -49,7 +49,7 @@ impl Generate for C {
     fn generate(catalog: Catalog, settings: Vec<Setting>) -> Result<Output, String> {
         let form = options::form(&settings)?;
         let name = options::project_name(&settings, &[])?;
-        let sdk = Sdk::of(&catalog);
+        let sdk = Sdk::of(&catalog).chosen(&settings);
         let bindings = bindings(&sdk)?;
         let files = match form {
             Form::Sdk => part(&sdk, bindings),

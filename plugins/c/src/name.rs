@@ -3,9 +3,13 @@
 use mcp_host_guest_sdk::Server;
 use wit_bindgen_c::to_c_ident;
 
+/// Words of C that `wit-bindgen` calls fields by, where it puts an underscore after all others.
+pub const WORDS: [&str; 2] = ["restrict", "typeof"];
+
 /// A field of a struct or union.
 pub fn field(kebab: &str) -> String {
-    to_c_ident(&kebab.replace('-', "_").to_ascii_lowercase())
+    let name = to_c_ident(&snake(kebab));
+    if WORDS.contains(&&*name) { format!("{name}_") } else { name }
 }
 
 /// A function.

@@ -83,6 +83,31 @@ fn a_world_has_what_can_be_called_from_c() {
 }
 
 #[test]
+fn a_field_called_like_a_word_of_c_has_another_name_there_and_its_own_in_the_component() {
+    let object = r#"{"type":"object","required":["restrict","typeof"],"properties":{
+        "restrict":{"type":"string"},"typeof":{"type":"integer"},"restricted":{"type":"string"}}}"#;
+    let tool = format!(
+        r#"[{{"name":"restrict","annotations":{{"readOnlyHint":true}},
+        "inputSchema":{object},"outputSchema":{object}}}]"#
+    );
+    let files = generate(vec![dev::server("s", &tool).unwrap()], "sdk");
+    for (path, text) in files.iter().filter(|(path, _)| path.ends_with(['c', 'h'])) {
+        for word in name::WORDS {
+            let wrong = [" W;\n", ".W)", ".W;", ".W.", ".W,", ".W =", ">W)", ">W."];
+            let wrong = wrong.map(|wrong| wrong.replace('W', word));
+            assert_eq!(wrong.iter().find(|wrong| text.contains(*wrong)), None, "{path}: {text}");
+        }
+    }
+    let header = file(&files, "sdk.h");
+    for name in [" restrict_;\n", " typeof_;\n", " restricted;\n", "_tools_restrict("] {
+        assert!(header.contains(name), "{name}: {header}");
+    }
+    assert!(file(&files, "sdk.c").contains(r#"__import_name__("restrict")"#));
+    assert!(file(&files, "example.c").contains(".restrict_ = "));
+    assert!(file(&files, "wit/deps/mcp-tools-s/tools.wit").contains("    restrict: string,"));
+}
+
+#[test]
 fn without_a_tool_there_is_a_program_all_the_same() {
     let files = generate(Vec::new(), "project");
     assert!(file(&files, "main.c").contains("hello from the sandbox"));
