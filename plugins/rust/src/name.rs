@@ -66,6 +66,11 @@ pub(crate) fn module(package: &str) -> String {
     if is_device || TAKEN.contains(&&*module) { format!("{module}_") } else { module }
 }
 
+/// Whether this is a word of the language.
+pub(crate) fn is_word(kebab: &str) -> bool {
+    kebab == NEW_KEYWORD || KEYWORDS.contains(&kebab)
+}
+
 /// What a guest's crate cannot be called.
 pub(crate) fn reserved() -> Vec<&'static str> {
     KEYWORDS.into_iter().chain(CRATES).chain([NEW_KEYWORD]).collect()

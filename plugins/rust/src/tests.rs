@@ -124,6 +124,54 @@ fn names_that_rust_keeps_are_not_taken() {
 }
 
 #[test]
+fn a_server_called_like_a_word_of_rust_is_refused_with_what_helps() {
+    for word in ["box", "match", "self", "gen"] {
+        let refused = Rust::generate(of(word, json!([tool("a", json!({}))])), Vec::new());
+        let Err(reason) = refused else { panic!("{word}") };
+        assert!(reason.contains(word) && reason.contains("in the configuration"), "{reason}");
+    }
+    assert!(Rust::generate(of("boxes", json!([tool("a", json!({}))])), Vec::new()).is_ok());
+}
+
+#[test]
+fn words_that_rust_cannot_escape_are_no_names() {
+    let words = ["self", "Self", "super", "crate"];
+    let needed = json!({"type": "object", "required": words, "properties": {
+        "self": {"type": "string"}, "Self": {"enum": ["self", "Self", "super", "crate"]},
+        "super": {"type": "object", "properties": {"self": {"type": "integer"}}},
+        "crate": {"type": "boolean"},
+    }, "additionalProperties": false});
+    let tools = Value::from(
+        words
+            .map(|word| {
+                let mut tool = tool(word, needed.clone());
+                tool["annotations"] = json!({"readOnlyHint": true});
+                tool["outputSchema"] = needed.clone();
+                tool
+            })
+            .to_vec(),
+    );
+    for form in ["true", "false"] {
+        let made = files(of("s", tools.clone()), &[("async", form), ("form", "project")]);
+        let module = text(&made, "sdk/src/s.rs");
+        everything_in(&module, &["fn super_(args: Super)", "fn crate_(args: Crate)"]);
+        for (path, text) in made.iter().filter(|(path, _)| path.ends_with(".rs")) {
+            let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+            let code = code.collect::<Vec<_>>().join("\n");
+            for word in words {
+                let names = [
+                    "fn W(", "as W,", "    W,", "::W(", "::W::", "::W,", "::W {", ".W)", ".W,",
+                    " W: ",
+                ];
+                let names = names.map(|name| name.replace('W', word));
+                let found = names.iter().find(|name| code.contains(*name));
+                assert_eq!(found, None, "{path}: {code}");
+            }
+        }
+    }
+}
+
+#[test]
 fn what_a_server_says_stays_in_its_comment() {
     let mut tool = tool("a", json!({"type": "object"}));
     tool["description"] =

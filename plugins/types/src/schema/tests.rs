@@ -458,3 +458,24 @@ fn what_is_looked_at_again_and_again_is_paid_for() {
     many(json!({"type": "object", "enum": names}));
     many(json!({"type": "object", "anyOf": vec![json!({}); 20_000]}));
 }
+
+#[test]
+fn constants_are_paid_for_by_all_that_they_hold() {
+    let (small, large) = (json!(vec![0; 5_000]), json!(vec![0; 200_000]));
+    let deep = json!({"a": {"b": [{"c": large}]}});
+    let Shape::Enum(one) = exact(json!({"enum": [small, 1]})) else { panic!("no enum") };
+    assert_eq!(one.cases.len(), 2);
+    let many = |of: &dyn Fn(usize) -> Value| (0..100).map(of).collect::<Vec<_>>();
+    for schema in [
+        json!({"enum": [large, 1]}),
+        json!({"const": deep}),
+        json!({"enum": many(&|at| json!([at, small]))}),
+        // What each of them may cost is more than all of them may together.
+        json!({"allOf": many(&|at| json!({"enum": [small, at]}))}),
+        json!({"anyOf": many(&|at| json!({"const": [at, small]}))}),
+    ] {
+        let (found, notes) = lossy(schema);
+        let told = (String::new(), Why::Large.message().to_owned());
+        assert_eq!((found, notes), (Shape::Json, vec![told]));
+    }
+}
