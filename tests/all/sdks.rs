@@ -164,6 +164,43 @@ fn the_sdk_of_a_project_is_made_anew_and_nothing_else_of_it() {
 }
 
 #[test]
+fn a_project_of_some_tools_has_them_alone_and_is_made_anew_with_them() {
+    let real = Real::new();
+    for language in ["rust", "c", "js", "python"] {
+        let tools = ["--tool", "everything/get-su*", "--tool", "time/convert_time"];
+        let name = format!("some-{language}");
+        let args = [&["new", &name, "--lang", language, "--json"], &tools[..]].concat();
+        let made = real.run(&args);
+        assert_eq!(made.code, Some(0), "{made}");
+        let said = made.json();
+        assert_eq!(said["tools"], json!(["everything/get-su*", "time/convert_time"]), "{said}");
+        let run = said["run"].as_str().expect("a command");
+        assert!(run.ends_with("--allow 'everything/get-su*' --allow time/convert_time"), "{run}");
+        let sdk = real.path(&name).join("sdk");
+        let wit = |server: &str| {
+            let tools = sdk.join(format!("wit/deps/mcp-tools-{server}/tools.wit"));
+            fs::read_to_string(&tools).unwrap_or_else(|error| panic!("{tools:?}: {error}"))
+        };
+        for (server, function) in [("everything", "get-sum"), ("time", "convert-time")] {
+            let wit = wit(server);
+            assert_eq!(wit.matches("func(").count(), 1, "{language}: {wit}");
+            assert!(wit.contains(&format!("    {function}: ")), "{language}: {wit}");
+        }
+        let readme = fs::read_to_string(real.path(&name).join("README.md")).expect("a README");
+        let again = "--tool 'everything/get-su*' --tool time/convert_time";
+        let again = format!("mcp-host generate {language} {again}");
+        assert!(readme.contains(&again), "{again}: {readme}");
+        let out = sdk.display().to_string();
+        let args = [&["generate", language, "--out", &out, "--check"], &tools[..]].concat();
+        let same = real.run(&args);
+        assert_eq!(same.code, Some(0), "{same}");
+    }
+    let none = real.run(&["new", "none", "--lang", "c", "--tool", "everything/no-such"]);
+    assert_eq!(none.code, Some(2), "{none}");
+    assert!(!real.path("none").exists(), "{none}");
+}
+
+#[test]
 fn a_project_takes_no_folder_that_has_something_in_it() {
     let real = Real::new();
     fs::create_dir_all(real.path("full")).expect("a folder");
@@ -190,11 +227,30 @@ fn a_server_that_cannot_be_asked_leaves_no_project() {
 #[test]
 fn a_project_is_called_what_its_language_can_say() {
     let real = Real::new();
-    for name in ["2x", "a.b", "a b", "match", "sdk", "std"] {
-        let refused = real.run(&["new", name, "--lang", "rust"]);
-        assert_ne!(refused.code, Some(0), "{refused}");
-        assert!(!real.path(name).exists(), "{refused}");
+    let (shapes, words) = ("begin with a letter", "choose another name");
+    let cases = [
+        (shapes, &["2x", "a.b", "a b"][..]),
+        (words, &["self", "Self", "match", "sdk", "std", "core", "test", "wit-bindgen"]),
+    ];
+    for (fix, names) in cases {
+        for name in names {
+            refuses_name(&real, name, &[], fix);
+        }
     }
+    refuses_name(&real, "self", &["--server", "everything"], words);
+    // What is a word of one language may be a name in another.
+    let made = real.run(&["new", "match", "--lang", "c"]);
+    assert_eq!(made.code, Some(0), "{made}");
+}
+
+/// No project in Rust of this name is begun, and a person is told what to do about it.
+fn refuses_name(real: &Real, name: &str, more: &[&str], fix: &str) {
+    let refused = real.run(&[&["new", name, "--lang", "rust"], more].concat());
+    assert_eq!(refused.code, Some(2), "{refused}");
+    let (error, hint) = refused.report();
+    assert!(error.contains(&format!("cannot be called {name}: ")), "{refused}");
+    assert!(hint.starts_with(fix), "{refused}");
+    assert!(!real.path(name).exists(), "{refused}");
 }
 
 // What every language has in common.

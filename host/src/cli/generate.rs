@@ -119,7 +119,9 @@ pub(super) async fn make(order: &Order<'_>, context: &Context) -> Result<Made, F
     let source = plugins::find(&registry, order.target)?;
     let loaded = plugins::load(&workshop, order.target, &source, context).await?;
     let (description, _) = loaded.generator.describe().await.map_err(Outcome::from)?;
-    let settings = settings::read(&description, order.options)?;
+    let told = narrow::option(&description, order.tools);
+    let options: Vec<_> = told.into_iter().chain(order.options.iter().cloned()).collect();
+    let settings = settings::read(&description, &options)?;
     let (lists, failed) = match order.servers {
         Some(servers) => {
             let servers = narrow::servers(servers, order.tools)?;

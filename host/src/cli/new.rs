@@ -36,6 +36,7 @@ __pycache__/
 const EXAMPLES: &str = "Examples:
   mcp-host new hello --lang rust
   mcp-host new issues --lang python --server github
+  mcp-host new triage --lang rust --tool github/list_* --tool github/get_issue
   mcp-host new tidy --lang js --server filesystem --server time
 
 The folder's README says the one command that builds it, and how the SDK in its folder
@@ -53,6 +54,9 @@ pub struct Args {
     /// A server whose tools it can call; repeatable [default: none]
     #[arg(long, value_name = "SERVER")]
     server: Vec<String>,
+    /// Of their tools only these, `server/tool` or `server/prefix_*`; repeatable [default: all]
+    #[arg(long, value_name = "SPEC")]
+    tool: Vec<String>,
 }
 
 /// The languages there is a beginning in; each has a target of that name.
@@ -107,10 +111,14 @@ pub async fn execute(args: Args, context: &Context) -> Result<ExitCode, Failure>
         return Err(Outcome::from(output::Error::New { path: folder.to_owned(), reason }).into());
     }
     let options = ["form=project".to_owned(), format!("name={name}")];
-    let servers = (!args.server.is_empty()).then_some(args.server.as_slice());
-    let order =
-        Order { target: args.lang.target(), options: &options, from: &[], servers, tools: &[] };
-    let mut made = generate::make(&order, context).await?;
+    let has_tools = !(args.server.is_empty() && args.tool.is_empty());
+    let servers = has_tools.then_some(args.server.as_slice());
+    let (target, tools) = (args.lang.target(), args.tool.as_slice());
+    let order = Order { target, options: &options, from: &[], servers, tools };
+    let mut made = match generate::make(&order, context).await {
+        Ok(made) => made,
+        Err(failure) => return Err(why(failure, &order, &name, context).await),
+    };
     if let Some((_, failure)) = made.failed.pop() {
         return Err(failure);
     }
@@ -121,6 +129,23 @@ pub async fn execute(args: Args, context: &Context) -> Result<ExitCode, Failure>
     generate::warn(&made, context);
     print(&args, &name, &parts, context);
     Ok(ExitCode::SUCCESS)
+}
+
+/// Why nothing was made: the name, if the generator refuses it for a project without tools, in
+/// which there is nothing else to refuse.
+async fn why(failure: Failure, order: &Order<'_>, name: &PluginName, context: &Context) -> Failure {
+    let is_refusal = |failure: &Failure| failure.outcome.kind == Kind::Codegen;
+    if !is_refusal(&failure) {
+        return failure;
+    }
+    let without_tools = Order { servers: None, tools: &[], ..*order };
+    match generate::make(&without_tools, context).await {
+        Err(again) if is_refusal(&again) => {
+            let reason = format!("{} has that word for itself", order.target);
+            refused(name.as_str(), &reason, "choose another name").into()
+        }
+        _ => failure,
+    }
 }
 
 /// The parts of a project.
@@ -152,20 +177,23 @@ fn in_sdk(path: &OutputPath) -> Option<OutputPath> {
 }
 
 fn name(name: &str) -> Result<PluginName, Outcome> {
-    let refuse = |reason: &str| {
-        let message = format!("a guest cannot be called {}: {reason}", printable(name, 64));
-        Outcome::failed(Kind::Usage, message, "begin with a letter; digits, '-' and '_' may follow")
-    };
+    let hint = "begin with a letter; digits, '-' and '_' may follow";
+    let refuse = |reason: &str| refused(name, reason, hint);
     if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
         return Err(refuse("it does not begin with a letter"));
     }
     PluginName::new(name).map_err(|error| refuse(&error.to_string()))
 }
 
+fn refused(name: &str, reason: &str, hint: &str) -> Outcome {
+    let message = format!("a guest cannot be called {}: {reason}", printable(name, 64));
+    Outcome::failed(Kind::Usage, message, hint)
+}
+
 fn print(args: &Args, name: &PluginName, parts: &Parts, context: &Context) {
     let (build, component) = (args.lang.build(), args.lang.component(name));
-    let allow: String =
-        args.server.iter().map(|server| format!(" --allow {}", shell(server))).collect();
+    let granted = if args.tool.is_empty() { &args.server } else { &args.tool };
+    let allow: String = granted.iter().map(|spec| format!(" --allow {}", shell(spec))).collect();
     let run = format!("mcp-host run {component}{allow}");
     let files = parts.own.len().saturating_add(parts.sdk.len());
     if context.json {
@@ -175,6 +203,7 @@ fn print(args: &Args, name: &PluginName, parts: &Parts, context: &Context) {
             "folder": name.as_str(),
             "language": args.lang.target(),
             "servers": args.server,
+            "tools": args.tool,
             "own": own,
             "sdk": SDK,
             "files": files,

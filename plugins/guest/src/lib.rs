@@ -12,6 +12,9 @@
 //! the very files that `form=sdk` makes, so that it can be made anew without touching the
 //! rest. `mcp-host new` asks for that form, and writes the two parts apart.
 //!
+//! What the tools were chosen by, the host says in `tool-specs`: a README repeats it where it
+//! says how an SDK is made anew.
+//!
 //! A project is built with `cargo build --release --target wasm32-wasip2` in Rust, and with
 //! `sh build.sh` in every other language, which makes `NAME.wasm`.
 //!
@@ -32,7 +35,7 @@ pub mod template;
 pub mod text;
 mod unique;
 
-use mcp_host_plugin::{Catalog, Diagnostic};
+use mcp_host_plugin::{Catalog, Diagnostic, Setting};
 use mcp_host_plugin_text::budget::Budget;
 
 use example::{Candidate, Example};
@@ -46,6 +49,8 @@ pub struct Sdk {
     pub servers: Vec<Server>,
     /// What the functions say less exactly than the tools, and tools that are left out.
     pub diagnostics: Vec<Diagnostic>,
+    /// What the tools were chosen by, as `--tool` has it; nothing when every tool was taken.
+    pub specs: Vec<String>,
     example: Option<Candidate>,
 }
 
@@ -53,7 +58,8 @@ impl Sdk {
     /// Maps every tool. One that cannot be mapped costs itself alone.
     pub fn of(catalog: &Catalog) -> Self {
         let budget = Budget::default();
-        let mut sdk = Self { servers: Vec::new(), diagnostics: Vec::new(), example: None };
+        let mut sdk =
+            Self { servers: Vec::new(), diagnostics: Vec::new(), specs: Vec::new(), example: None };
         for server in &catalog.servers {
             let (server, candidate) = server::read(server, &budget, &mut sdk.diagnostics);
             let at = sdk.servers.len();
@@ -62,6 +68,11 @@ impl Sdk {
             sdk.servers.push(server);
         }
         sdk
+    }
+
+    /// The same, with what the settings say that its tools were chosen by.
+    pub fn chosen(self, settings: &[Setting]) -> Self {
+        Self { specs: options::tool_specs(settings), ..self }
     }
 
     /// The call that an example makes; none when no tool can be called with what is known

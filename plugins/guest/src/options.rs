@@ -22,11 +22,21 @@ pub fn async_option(default: bool) -> OptionDescription {
     option("async", description, if default { "true" } else { "false" }, &["true", "false"])
 }
 
-/// The options `form` and `name`.
-pub fn form_options() -> [OptionDescription; 2] {
+/// The options `form`, `name` and `tool-specs`.
+pub fn form_options() -> [OptionDescription; 3] {
     let form = "the SDK with an example, or a project that has the SDK in a folder of its own";
     let name = "what a project is called: a letter, then letters, digits, '-' and '_'";
-    [option("form", form, "sdk", &["sdk", "project"]), option("name", name, DEFAULT_NAME, &[])]
+    [
+        option("form", form, "sdk", &["sdk", "project"]),
+        option("name", name, DEFAULT_NAME, &[]),
+        tools_option(),
+    ]
+}
+
+/// The option `tool-specs`: what the tools were chosen by.
+pub fn tools_option() -> OptionDescription {
+    let description = "what --tool was, a line each; mcp-host sets it by itself";
+    option("tool-specs", description, "", &[])
 }
 
 /// What `async` was set to.
@@ -73,6 +83,12 @@ pub fn project_name<'a>(settings: &'a [Setting], reserved: &[&str]) -> Result<&'
         return Ok(name);
     }
     Err(format!("a project cannot be called {}", crate::text::line(name)))
+}
+
+/// What `tool-specs` was set to; nothing when every tool was taken.
+pub fn tool_specs(settings: &[Setting]) -> Vec<String> {
+    let specs = value(settings, "tool-specs").unwrap_or_default();
+    specs.lines().filter(|spec| !spec.is_empty()).map(str::to_owned).collect()
 }
 
 fn value<'a>(settings: &'a [Setting], name: &str) -> Option<&'a str> {

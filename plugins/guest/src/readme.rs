@@ -30,11 +30,17 @@ pub fn allow(server: &Server, function: &Function) -> String {
 
 /// The command that makes an SDK anew, in `out`, with these `options`.
 pub fn generate(sdk: &Sdk, target: &str, out: &str, options: &[(&str, &str)]) -> String {
-    let servers =
-        sdk.servers.iter().map(|server| format!(" --server {}", shell::word(&server.name)));
+    let chosen: String = match sdk.specs.as_slice() {
+        [] => sdk.servers.iter().map(|server| flag("--server", &server.name)).collect(),
+        specs => specs.iter().map(|spec| flag("--tool", spec)).collect(),
+    };
     let options = options.iter().map(|(name, value)| format!(" --option {name}={value}"));
-    let flags: String = servers.chain(options).collect();
-    format!("mcp-host generate {target}{flags} --out {out}")
+    let options: String = options.collect();
+    format!("mcp-host generate {target}{chosen}{options} --out {out}")
+}
+
+fn flag(name: &str, value: &str) -> String {
+    format!(" {name} {}", shell::word(value))
 }
 
 /// A table of all tools a server: what `call` says a function is called in the language,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use mcp_host_plugin::{Catalog, Severity};
+use mcp_host_plugin::{Catalog, Setting, Severity};
 use mcp_host_plugin_text::dev::{catalog, server};
 use serde_json::json;
 
@@ -155,9 +155,24 @@ fn a_command_line_grants_what_the_example_calls() {
 }
 
 #[test]
+fn the_command_that_makes_it_anew_chooses_the_same_tools() {
+    let settings = |value: &str| [Setting { name: "tool-specs".into(), value: value.into() }];
+    let sdk = Sdk::of(&of(json!([]))).chosen(&settings("my server/get_*\nb/x"));
+    assert_eq!(
+        readme::generate(&sdk, "c", ".", &[]),
+        "mcp-host generate c --tool 'my server/get_*' --tool b/x --out ."
+    );
+    let whole = Sdk::of(&of(json!([]))).chosen(&settings(""));
+    assert_eq!(
+        readme::generate(&whole, "c", ".", &[]),
+        "mcp-host generate c --server 'my server' --out ."
+    );
+}
+
+#[test]
 fn a_project_is_called_what_a_crate_and_a_folder_can_be() {
     let named = |name: &str| {
-        let settings = [mcp_host_plugin::Setting { name: "name".into(), value: name.into() }];
+        let settings = [Setting { name: "name".into(), value: name.into() }];
         options::project_name(&settings, &["match", "wit_bindgen"]).map(str::to_owned)
     };
     assert_eq!(named("my-Guest_2").unwrap(), "my-Guest_2");

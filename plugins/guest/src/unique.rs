@@ -5,6 +5,7 @@
 //! that every language calls a type what the WIT does.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use mcp_host_types::name::free;
 use mcp_host_types::{Function, Output, Shape};
@@ -47,7 +48,7 @@ fn rename(shape: &mut Shape, taken: &mut BTreeSet<String>) {
         }
         Shape::Enum(constants) => take(&mut constants.name, taken),
         Shape::Result { ok, error } => {
-            ok.iter_mut().chain(error).for_each(|shape| rename(shape, taken));
+            ok.iter_mut().chain(error).for_each(|shape| rename(Arc::make_mut(shape), taken));
         }
         _ => {}
     }

@@ -47,7 +47,7 @@ impl Generate for Js {
     fn generate(catalog: Catalog, settings: Vec<Setting>) -> Result<Output, String> {
         let form = options::form(&settings)?;
         let name = options::project_name(&settings, &[])?;
-        let sdk = Sdk::of(&catalog);
+        let sdk = Sdk::of(&catalog).chosen(&settings);
         let files = match form {
             Form::Sdk => part(&sdk),
             Form::Project => project(&sdk, name),

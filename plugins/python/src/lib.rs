@@ -37,12 +37,12 @@ const PINS: &str = include_str!("../../../guests/py-hello/requirements.txt");
 
 impl Generate for Python {
     fn describe() -> Description {
-        let [form, name] = options::form_options();
+        let [form, name, tools] = options::form_options();
         Description {
             name: "python".into(),
             version: env!("CARGO_PKG_VERSION").into(),
             summary: "an SDK for guests in Python, built by componentize-py".into(),
-            options: vec![form, name, options::async_option(true)],
+            options: vec![form, name, options::async_option(true), tools],
         }
     }
 
@@ -50,7 +50,7 @@ impl Generate for Python {
         let form = options::form(&settings)?;
         let name = options::project_name(&settings, &[])?;
         let is_async = options::is_async(&settings, true)?;
-        let sdk = Sdk::of(&catalog);
+        let sdk = Sdk::of(&catalog).chosen(&settings);
         let all = All { modules: Modules::of(&sdk), sdk: &sdk, is_async };
         let files = match form {
             Form::Sdk => part(&all),

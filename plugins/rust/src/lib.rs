@@ -22,10 +22,11 @@ mod readme;
 mod server;
 mod types;
 
-use mcp_host_guest_sdk::Sdk;
 use mcp_host_guest_sdk::files::{Files, SDK};
 use mcp_host_guest_sdk::folder::{Beside, Entry, World, folder};
 use mcp_host_guest_sdk::options::{self, Form};
+use mcp_host_guest_sdk::text::line;
+use mcp_host_guest_sdk::{Sdk, Server};
 use mcp_host_plugin::{Catalog, Description, Generate, Output, Setting};
 
 use guest::Guest;
@@ -35,18 +36,19 @@ pub struct Rust;
 
 impl Generate for Rust {
     fn describe() -> Description {
-        let [form, name] = options::form_options();
+        let [form, name, tools] = options::form_options();
         Description {
             name: "rust".into(),
             version: env!("CARGO_PKG_VERSION").into(),
             summary: "a crate with the tools as functions, for guests in Rust".into(),
-            options: vec![options::async_option(true), form, name],
+            options: vec![options::async_option(true), form, name, tools],
         }
     }
 
     fn generate(catalog: Catalog, settings: Vec<Setting>) -> Result<Output, String> {
         let is_async = options::is_async(&settings, true)?;
-        let sdk = Sdk::of(&catalog);
+        let sdk = Sdk::of(&catalog).chosen(&settings);
+        sdk.servers.iter().try_for_each(bindable)?;
         let files = match options::form(&settings)? {
             Form::Sdk => sdk_files(&sdk, is_async),
             Form::Project => {
@@ -56,6 +58,18 @@ impl Generate for Rust {
         };
         Ok(Output { files: files.into_vec(), diagnostics: sdk.diagnostics })
     }
+}
+
+/// `wit-bindgen` makes a module of each package, and escapes no word there.
+fn bindable(server: &Server) -> Result<(), String> {
+    if name::is_word(&server.package) {
+        return Err(format!(
+            "a server called {} has no bindings in Rust, where that is a word of the language; \
+             call it otherwise in the configuration",
+            line(&server.name)
+        ));
+    }
+    Ok(())
 }
 
 fn sdk_files(sdk: &Sdk, is_async: bool) -> Files {

@@ -25,13 +25,13 @@ impl Generate for Wit {
             name: "wit".into(),
             version: env!("CARGO_PKG_VERSION").into(),
             summary: "the tools as WIT packages, for every language of components".into(),
-            options: vec![options::async_option(true)],
+            options: vec![options::async_option(true), options::tools_option()],
         }
     }
 
     fn generate(catalog: Catalog, settings: Vec<Setting>) -> Result<Output, String> {
         let is_async = options::is_async(&settings, true)?;
-        let sdk = Sdk::of(&catalog);
+        let sdk = Sdk::of(&catalog).chosen(&settings);
         let world = World {
             beside: Beside::Host,
             docs: str::to_owned,
