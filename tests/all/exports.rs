@@ -6,15 +6,44 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use mcp_host_tests::typed::{function, library};
 use mcp_host_tests::{FAN_OUT, HELLO, SHAPES};
 use serde_json::{Value, json};
 
 use crate::serve::client::{Answers, Client, Era, text};
-use crate::support::{Home, Outcome, Run, shop};
+use crate::support::{HOST, Home, Outcome, Run, shop};
 
 const ERAS: [Era; 2] = [Era::Legacy, Era::Modern];
+/// The bookshop's `echo`, as a typed function.
+const ECHO: &str = r#"(field "message" string)"#;
 const SQUARE: &str =
     r#"{"shape": {"polygon": [{"x":0,"y":0},{"x":2,"y":0},{"x":2,"y":2},{"x":0,"y":2}]}}"#;
+
+/// Functions that end their program, as one that succeeded or as one that failed.
+const LEAVES: &str = r#"(component
+  (import "wasi:cli/exit@0.2.0" (instance $cli (export "exit" (func (param "status" (result))))))
+  (core func $exit (canon lower (func $cli "exit")))
+  (core module $m
+    (import "cli" "exit" (func $exit (param i32)))
+    (func (export "seven") (param i32) (result i32) (call $exit (local.get 0)) i32.const 7)
+    (func (export "nothing") (param i32) (call $exit (local.get 0))))
+  (core instance $i (instantiate $m (with "cli" (instance (export "exit" (func $exit))))))
+  (func (export "seven") (param "failed" bool) (result u32) (canon lift (core func $i "seven")))
+  (func (export "nothing") (param "failed" bool) (canon lift (core func $i "nothing"))))"#;
+
+/// A function that returns an error of so many bytes, all of them the same.
+const COMPLAINS: &str = r#"(component
+  (core module $m
+    (memory (export "memory") 1000)
+    (func (export "complain") (param $bytes i32) (param $byte i32) (result i32)
+      (i32.store8 (i32.const 0) (i32.const 1))
+      (i32.store (i32.const 4) (i32.const 16))
+      (i32.store (i32.const 8) (local.get $bytes))
+      (memory.fill (i32.const 16) (local.get $byte) (local.get $bytes))
+      (i32.const 0)))
+  (core instance $i (instantiate $m))
+  (func (export "complain") (param "bytes" u32) (param "byte" u8) (result (result (error string)))
+    (canon lift (core func $i "complain") (memory $i "memory"))))"#;
 
 fn invoke(function: &str, args: &str) -> Outcome {
     Run::guest(SHAPES).args(["--invoke", function, "--args", args]).go()
@@ -102,10 +131,73 @@ fn an_error_that_is_returned_ends_with_1_and_is_told() {
 
 #[test]
 fn a_result_that_json_cannot_say_is_an_error_of_the_function() {
-    let ended = invoke("ratio", r#"{"whole": 0, "part": 0}"#);
-    assert_eq!((ended.code, ended.stdout().as_str()), (Some(1), ""), "{ended}");
-    assert!(ended.stderr().contains("cannot be written as JSON"), "{ended}");
+    // No number, and more than any number on both sides.
+    for args in
+        [r#"{"whole": 0, "part": 0}"#, r#"{"whole": 1, "part": 0}"#, r#"{"whole": -1, "part": 0}"#]
+    {
+        let ended = invoke("ratio", args);
+        assert_eq!((ended.code, ended.stdout().as_str()), (Some(1), ""), "{ended}");
+        let (error, _) = ended.report();
+        assert!(error.contains("#ratio cannot be written as JSON: a number that is"), "{ended}");
+        let told = document("ratio", args);
+        assert_eq!(told["outcome"], "guest-exit", "{told}");
+        assert_eq!((&told["result"], &told["error"]), (&Value::Null, &Value::Null), "{told}");
+    }
     assert_eq!(invoke("ratio", r#"{"whole": 1, "part": 4}"#).stdout(), "0.25\n");
+}
+
+#[test]
+fn a_function_that_ends_its_program_has_not_succeeded() {
+    let home = Home::new();
+    let guest = home.write("leaves.wat", LEAVES);
+    let left = "ended its program with exit code 0, and returned nothing";
+    for function in ["seven", "nothing"] {
+        let args = ["--invoke", function, "--args", r#"{"failed": false}"#];
+        let ended = Run::guest(&guest).home(&home).args(args).go();
+        assert_eq!((ended.code, ended.stdout().as_str()), (Some(1), ""), "{ended}");
+        assert!(ended.report().0.contains(left), "{ended}");
+        for (args, told) in [(r#"{"failed": false}"#, left), (r#"{"failed": true}"#, "code: 1")] {
+            let args = ["--invoke", function, "--args", args];
+            let document = Run::guest_json(&guest).home(&home).args(args).go().json();
+            let ended = (&document["outcome"], &document["exit_code"], &document["result"]);
+            assert_eq!(ended, (&json!("guest-exit"), &json!(1), &Value::Null), "{document}");
+            assert!(document["message"].as_str().unwrap().contains(told), "{document}");
+        }
+    }
+    let served = Run::new().home(&home).args(["serve", "--guest"]).args([&guest]);
+    let mut client = Client::begin(served, Era::Modern, None);
+    for function in ["seven", "nothing"] {
+        let answer = client.call(function, json!({"failed": false}));
+        assert!(answer["isError"] == true && text(&answer).contains(left), "{answer}");
+    }
+}
+
+#[test]
+fn what_is_shown_of_an_error_is_bounded_however_long_it_is() {
+    let home = Home::new();
+    let guest = home.write("complains.wat", COMPLAINS);
+    let served = Run::new().home(&home).args(["serve", "--guest"]).args([&guest]);
+    let mut client = Client::begin(served, Era::Modern, None);
+    // A letter, what is escaped as JSON, what is no text; kept whole, cut, and refused.
+    for (byte, bytes) in [(b'x', 3_000), (b'x', 3_000_000), (b'x', 17_000_000), (b'x', 60_000_000)]
+        .into_iter()
+        .chain([(0x1b, 3_000), (0x1b, 3_000_000), (0xff, 3_000_000)])
+    {
+        let given = json!({"bytes": bytes, "byte": byte});
+        let args = ["--invoke", "complain", "--args", &given.to_string()];
+        let ended = Run::guest(&guest).home(&home).args(args).go();
+        assert!(matches!(ended.code, Some(1 | 24 | 25)) && ended.stdout.is_empty(), "{ended}");
+        // It is no more than a page of a terminal, and obeyed by none.
+        assert!(!ended.report().0.is_empty() && ended.stderr.len() < 3_000, "{ended}");
+        let answer = client.call("complain", given);
+        assert_eq!(answer["isError"], true, "{bytes} of {byte}");
+        assert!(text(&answer).len() < 17_000, "{bytes} of {byte}: {}", text(&answer).len());
+    }
+    // Who asks for the document is given the error itself.
+    let args = ["--invoke", "complain", "--args", r#"{"bytes": 3000000, "byte": 120}"#];
+    let told = Run::guest_json(&guest).home(&home).args(args).go().json();
+    assert!(told["message"].as_str().is_some_and(|message| message.len() < 3_000));
+    assert_eq!(told["error"].as_str().map(str::len), Some(3_000_000));
 }
 
 #[test]
@@ -335,6 +427,39 @@ fn functions_of_two_guests_keep_names_of_their_own() {
     names.dedup();
     assert_eq!(names.len(), 16);
     assert_eq!(client.call("other_add", json!({"a": 1, "b": 1}))["structuredContent"]["result"], 2);
+}
+
+#[test]
+fn a_guest_that_cannot_be_loaded_is_left_alone_for_a_moment_and_then_tried_again() {
+    let home = Home::new();
+    let guest = home.write("typed.wat", library("mcp-tools:shop/tools", &function("echo", ECHO)));
+    let [starts, mended] = ["starts", "mended"].map(|name| home.work(name));
+    // Every start leaves a line; none works before the server was mended.
+    let server = home.write(
+        "server.sh",
+        format!(
+            "echo start >> {starts:?}\n[ -e {mended:?} ] && exec {HOST:?} example-server\nexit 1\n"
+        ),
+    );
+    let config = format!("[servers.shop]\ncommand = \"/bin/sh\"\nargs = [{server:?}]\n");
+    let run = Run::new().home(&home).args(["serve", "--allow", "shop", "--guest"]).args([&guest]);
+    let mut client = Client::begin(run.config(&config), Era::Modern, None);
+    let call = json!({"name": "seven", "arguments": {}});
+    let answers: Vec<_> = (0..20).map(|_| client.ask("tools/call", call.clone()).1).collect();
+    for answer in answers {
+        let answer = answer.recv_timeout(Duration::from_secs(30)).expect("an answer");
+        let told = text(&answer["result"]);
+        assert!(told.contains("could not be started") && told.contains("Nothing was done"));
+    }
+    // By itself the server would have been started until that was too often.
+    let started = fs::read_to_string(&starts).expect("it was started").lines().count();
+    assert!(started < 5, "{started}");
+    fs::write(&mended, "").expect("the server is mended");
+    let until = Instant::now() + Duration::from_secs(30);
+    while client.call("seven", json!({}))["structuredContent"] != json!({"result": 7}) {
+        assert!(Instant::now() < until, "it is never tried again");
+        thread::sleep(Duration::from_millis(100));
+    }
 }
 
 #[test]

@@ -280,3 +280,41 @@ fn what_a_person_grants_for_good_holds_for_that_binary_alone() {
     assert_eq!(alone(&guest).code, Some(0));
     assert_eq!(alone(&other).code, Some(11));
 }
+
+#[test]
+fn what_a_person_grants_stays_behind_the_lock() {
+    let home = Home::new();
+    let server = home.work("server.sh");
+    let config = format!("[servers.shop]\ncommand = \"/bin/sh\"\nargs = [{server:?}]\n");
+    let config = home.write("servers.toml", config);
+    let speaks = |edit: &str| {
+        home.write("server.sh", format!("{HOST:?} example-server | sed -u '{edit}'\n"));
+    };
+    let shelf = mcp_host_tests::SHELF;
+    let line = format!("{HOST} run {shelf} --config {} -- journey", config.display());
+    let alone = || Run::shell(&line).home(&home).go();
+    let asked = |answer: &str| {
+        let command = format!("script -qec '{line}' /dev/null");
+        Run::shell(&command).home(&home).stdin(answer).go()
+    };
+    // It prints this at its end, and never calls the tool that changes.
+    let runs = |ran: &Outcome| ran.stdout().contains(" in all");
+    let (accepted, changed) = ("", "s/Always fails/Often fails/");
+    speaks(accepted);
+    let locked = Run::new().home(&home).args(["tools", "lock", "--config"]).args([&config]).go();
+    assert_eq!(locked.code, Some(0), "{locked}");
+    let ran = asked("y\n");
+    assert!(ran.code == Some(0) && runs(&ran), "{ran}");
+    speaks(changed);
+    let refused = asked("y\n");
+    assert!(refused.code == Some(5) && !runs(&refused), "{refused}");
+    assert!(refused.stdout().contains("~ shop/fail"), "{refused}");
+    speaks(accepted);
+    assert_eq!(asked("a\n").code, Some(0));
+    assert!(runs(&alone()));
+    speaks(changed);
+    let refused = alone();
+    assert!(refused.code == Some(5) && !runs(&refused), "{refused}");
+    let (error, hint) = refused.report();
+    assert!(error.contains("~ shop/fail") && hint.contains("mcp-host tools lock"), "{refused}");
+}

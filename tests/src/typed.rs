@@ -46,6 +46,13 @@ const ENTRY: &str = r#"
   (export "wasi:cli/run@0.2.0" (instance $entry))
 "#;
 
+/// A function in place of an entry point.
+const SEVEN: &str = r#"
+  (core module $m (func (export "seven") (result i32) i32.const 7))
+  (core instance $i (instantiate $m))
+  (func (export "seven") (result u32) (canon lift (core func $i "seven")))
+"#;
+
 /// A command that imports `interface`, whose declarations are `body`, and does nothing. In
 /// `body` the types `$error`, `$content` and `$json` are those of `mcp-host:guest/types`.
 pub fn command(interface: &str, body: &str) -> String {
@@ -54,6 +61,17 @@ pub fn command(interface: &str, body: &str) -> String {
 
 /// The same with several interfaces.
 pub fn commands(interfaces: &[(&str, &str)]) -> String {
+    component(interfaces, ENTRY)
+}
+
+/// What imports `interface` like a [`command`], and is no program: it exports the function
+/// `seven`, which calls nothing and gives 7.
+pub fn library(interface: &str, body: &str) -> String {
+    component(&[(interface, body)], SEVEN)
+}
+
+/// What imports these interfaces and exports what the rest of it says.
+fn component(interfaces: &[(&str, &str)], rest: &str) -> String {
     let imports: String = interfaces
         .iter()
         .map(|(interface, body)| {
@@ -67,7 +85,7 @@ pub fn commands(interfaces: &[(&str, &str)]) -> String {
             )
         })
         .collect();
-    format!("(component {TYPES} {imports} {ENTRY})")
+    format!("(component {TYPES} {imports} {rest})")
 }
 
 /// A function that takes a record of these fields, written as in `(field "a" string)`, or
