@@ -10,7 +10,7 @@ mod imports;
 use std::sync::{Arc, OnceLock};
 
 use wasmtime::component::types::{ComponentExtern, ComponentItem};
-use wasmtime::component::{Component, InstancePre, Linker, LinkerInstance, ResourceType, Val};
+use wasmtime::component::{Component, InstancePre, Linker, LinkerInstance, ResourceType};
 use wasmtime::{Engine, Result, format_err};
 use wasmtime_wasi::{WasiView, p2, p3};
 
@@ -27,6 +27,7 @@ use crate::script::{HasScript, Scripted};
 use crate::state::HasState;
 use crate::state::keyvalue::HasKeyValue;
 use crate::tools::HasTools;
+use crate::typed::canonical::{Answer, Args};
 use crate::typed::{Bound, TypedTool};
 
 /// Characters of an import's name that a message shows.
@@ -213,33 +214,44 @@ fn add_tools(linker: &mut Linker<State>, interface: &str, tools: &[Arc<TypedTool
     tools.iter().try_for_each(|tool| add_tool(&mut instance, tool.clone()))
 }
 
-/// Defines one typed import. What it may call is the run's to say, and not the linker's.
+/// Defines one typed import.
 fn add_tool(instance: &mut LinkerInstance<'_, State>, tool: Arc<TypedTool>) -> Result<()> {
+    macro_rules! of_so_many {
+        ($($flat:literal)*) => {
+            match tool.flat_count() {
+                $($flat => add_flat::<$flat>(instance, tool),)*
+                other => Err(format_err!("parameters of {other} core values")),
+            }
+        };
+    }
+    of_so_many!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16)
+}
+
+/// Defines one whose parameters are so many core values. What it may call is the run's to say,
+/// and not the linker's.
+fn add_flat<const FLAT: usize>(
+    instance: &mut LinkerInstance<'_, State>,
+    tool: Arc<TypedTool>,
+) -> Result<()> {
     let name = tool.function().to_owned();
     if tool.is_async() {
-        return instance.func_new_concurrent(&name, move |accessor, _, params, results| {
+        return instance.func_wrap_concurrent(&name, move |accessor, Args::<FLAT>(mut tape)| {
             let tool = tool.clone();
             let session = accessor.with(|mut access| access.get().tools().clone());
             Box::pin(async move {
-                let value = tool.call(&session, params).await?;
-                give(results, value)
+                tool.call(&session, &mut tape).await?;
+                Ok(Answer(tape))
             })
         });
     }
-    instance.func_new_async(&name, move |mut store, _, params, results| {
+    instance.func_wrap_async(&name, move |mut store, Args::<FLAT>(mut tape)| {
         let tool = tool.clone();
         let session = store.data_mut().tools().clone();
         Box::new(async move {
-            let value = tool.call(&session, params).await?;
-            give(results, value)
+            tool.call(&session, &mut tape).await?;
+            Ok(Answer(tape))
         })
     })
-}
-
-fn give(results: &mut [Val], value: Val) -> Result<()> {
-    let result = results.first_mut().ok_or_else(|| format_err!("a typed tool without a result"))?;
-    *result = value;
-    Ok(())
 }
 
 /// Both drafts of `wasi:keyvalue`.

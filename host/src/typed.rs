@@ -5,11 +5,14 @@
 //!                      ▲
 //!                    tools
 //!
-//! values ─► write ─► the call ─► read ─► values
+//! memory ─► tape ─► JSON ─► the call ─► JSON ─► tape ─► memory
+//!       canonical  write               read    canonical
 //! ```
 //!
 //! [`surface`] reads from a binary what it imports and exports, [`bind`] holds that against what
-//! servers offer and a run was granted, and [`call`] is what a bound function does. The table
+//! servers offer and a run was granted, and [`call`] is what a bound function does. Between JSON
+//! and a guest's memory lies a [`tape`]; exported functions are called with wasmtime's
+//! [`dynamic`] values, which are made of the same. The table
 //! between JSON and types is `mcp-host-types`, which the code generators use as well.
 
 mod lookup;
@@ -17,11 +20,14 @@ mod lookup;
 pub mod answer;
 pub mod bind;
 pub mod call;
+pub mod canonical;
+pub mod dynamic;
 pub mod export;
 pub mod known;
 pub mod misfit;
 pub mod read;
 pub mod surface;
+pub mod tape;
 pub mod write;
 
 pub use bind::{Bound, TypedImport};

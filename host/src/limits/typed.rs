@@ -15,8 +15,11 @@ pub const PART_NAME_BYTES: usize = 64;
 /// How deep types nest in each other; a function with deeper ones cannot be called.
 pub const MAX_TYPED_DEPTH: usize = 100;
 /// Values that one JSON document becomes for a guest, where a field of a record counts twice.
-/// Each takes about 40 bytes and its text.
+/// Each takes 8 bytes and its text; about 40 where exported functions are called.
 pub const MAX_TYPED_VALUES: usize = 500_000;
+/// Bytes of room that what a call was written to may have to be kept for the next call of its
+/// thread.
+pub const MAX_SPARE_BYTES: usize = 1024 * 1024;
 /// Tools that a message about typed imports names; the rest are counted.
 pub const MAX_NAMED_TOOLS: usize = 50;
 /// Changes of one tool that a message tells; the rest are counted.

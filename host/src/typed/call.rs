@@ -8,12 +8,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use mcp_host_types::fit::Change;
 use mcp_host_types::{Function, Shape};
-use wasmtime::component::Val;
 
-use super::answer;
 use super::misfit::Answer;
 use super::surface::Signature;
-use super::{Invalid, misfit, read, write};
+use super::tape::Tape;
+use super::{Invalid, answer, canonical, misfit, read, write};
+use crate::limits::MAX_ARGUMENT_BYTES;
 use crate::limits::typed::MAX_TYPED_VALUES;
 use crate::tools::{
     Call, CallLimit, Effect, ErrorReason, InvalidArgument, Session, ToolDescription, ToolError,
@@ -61,24 +61,29 @@ impl TypedTool {
         self.signature.is_async
     }
 
-    /// Makes the call: `result<T, tool-error>`.
+    /// The core values that its parameters are passed as, as [`canonical::flat_count`] counts.
+    pub fn flat_count(&self) -> usize {
+        let params = self.signature.params.iter().flatten();
+        canonical::flat_count(params.map(|(_, shape)| shape))
+    }
+
+    /// Makes the call with its parameters, in whose place comes `result<T, tool-error>`.
     ///
     /// # Errors
     ///
     /// [`CallLimit`]. A call that fails is no error here.
-    pub async fn call(&self, session: &Session, params: &[Val]) -> Result<Val, CallLimit> {
-        let value = match self.answer(session, params).await? {
-            Ok(value) => Ok(Some(Box::new(value))),
-            Err(error) => Err(Some(Box::new(answer::error(&error)))),
-        };
-        Ok(Val::Result(value))
+    pub async fn call(&self, session: &Session, tape: &mut Tape) -> Result<(), CallLimit> {
+        if let Err(error) = self.answer(session, tape).await? {
+            failed(&error, tape);
+        }
+        Ok(())
     }
 
     async fn answer(
         &self,
         session: &Session,
-        params: &[Val],
-    ) -> Result<Result<Val, ToolError>, CallLimit> {
+        tape: &mut Tape,
+    ) -> Result<Result<(), ToolError>, CallLimit> {
         let last = self.last();
         let (server, tool) = (&last.tool.server, &last.tool.tool);
         let fitted = match session.describe(server, tool).await {
@@ -87,7 +92,7 @@ impl TypedTool {
             Err(_) => Ok(last.clone()),
         };
         let prepared = fitted.and_then(|fitted| {
-            let arguments = arguments(&fitted, params)?;
+            let arguments = arguments(&fitted, tape)?;
             Ok((fitted, arguments))
         });
         let (fitted, arguments) = match prepared {
@@ -100,7 +105,7 @@ impl TypedTool {
         };
         let call = Call { server: server.clone(), tool: tool.clone(), arguments };
         let answered = session.call(&call).await?;
-        Ok(answered.and_then(|output| value(&fitted, output)))
+        Ok(answered.and_then(|output| value(&fitted, output, tape)))
     }
 
     fn last(&self) -> Arc<Fitted> {
@@ -152,30 +157,39 @@ fn live(ident: &str, tool: &ToolDescription) -> Function {
     mcp_host_types::function::function(&described).function
 }
 
-fn arguments(fitted: &Fitted, params: &[Val]) -> Result<String, ToolError> {
-    let (Some(shape), Some(value)) = (&fitted.args, params.first()) else {
+fn arguments(fitted: &Fitted, params: &Tape) -> Result<String, ToolError> {
+    let Some(shape) = fitted.args.as_ref().filter(|_| !params.is_empty()) else {
         return Ok("{}".to_owned());
     };
-    let mut text = String::new();
-    write::write(value, shape, &mut text)
+    let mut text = String::with_capacity(params.json_bytes().min(MAX_ARGUMENT_BYTES));
+    write::write(&mut params.cursor(), shape, MAX_ARGUMENT_BYTES, &mut text)
         .map_err(|Invalid { path, reason }| invalid(&fitted.tool, path, reason))?;
     Ok(text)
 }
 
-fn value(fitted: &Fitted, output: ToolOutput) -> Result<Val, ToolError> {
+/// The `ok` of a result, or why there is none; the tape is of no use then.
+fn value(fitted: &Fitted, output: ToolOutput, tape: &mut Tape) -> Result<(), ToolError> {
+    tape.reuse(output.structured.as_ref().map_or(0, String::len));
+    tape.push(0);
     match &fitted.answer {
-        Answer::Content => {
-            answer::content(&output.content).map_err(|answer::TooLarge| too_large(&fitted.tool))
-        }
+        Answer::Content => answer::content(&output.content, tape)
+            .map_err(|answer::TooLarge| too_large(&fitted.tool)),
         Answer::Structured(shape) => {
             let read = match output.structured.as_deref() {
-                Some(structured) => read::read(structured, shape)
+                Some(structured) => read::read(structured, shape, tape)
                     .map_err(|invalid| format!("at {:?}: {}", invalid.path, invalid.reason)),
                 None => Err("there is no structured result".to_owned()),
             };
             read.map_err(|reason| unlike_its_schema(&fitted.tool, &reason, output))
         }
     }
+}
+
+/// The `error` of a result.
+fn failed(error: &ToolError, tape: &mut Tape) {
+    tape.reuse(0);
+    tape.push(1);
+    answer::error(error, tape);
 }
 
 fn shown(tool: &ToolDescription) -> String {

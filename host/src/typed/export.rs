@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use wasmtime::component::Val;
 
 use super::surface::{self, Interface, Signature};
-use super::{Invalid, read, write};
+use super::{Invalid, dynamic};
 use crate::guest::{self, Guest};
 use crate::limits::typed::MAX_EXPORTS;
 use crate::limits::{MAX_NAMED_IMPORTS, MAX_SCRIPT_RESULT_BYTES, MAX_TOOL_NAME_CHARS};
@@ -89,8 +89,8 @@ enum Gives {
     Value(Shape),
     /// A `result` at the top is no value: it says whether the call failed.
     Result {
-        ok: Option<Box<Shape>>,
-        error: Option<Box<Shape>>,
+        ok: Option<Arc<Shape>>,
+        error: Option<Arc<Shape>>,
     },
 }
 
@@ -299,7 +299,7 @@ impl std::fmt::Display for Name {
 }
 
 fn argument(arguments: &str, shape: &Shape) -> Result<Val, Invalid> {
-    let value = read::read(arguments, shape)?;
+    let value = dynamic::read(arguments, shape)?;
     // What is kept as text may hold a number that is too large for a value.
     let given = serde_json::from_str(arguments).map_err(|error| Invalid::new(error.to_string()))?;
     strict::check(&given, shape)?;
@@ -309,7 +309,7 @@ fn argument(arguments: &str, shape: &Shape) -> Result<Val, Invalid> {
 fn written(value: Option<&Val>, shape: Option<&Shape>) -> Result<Option<String>, Invalid> {
     let (Some(value), Some(shape)) = (value, shape) else { return Ok(None) };
     let mut text = String::new();
-    write::write_within(value, shape, MAX_SCRIPT_RESULT_BYTES, &mut text)?;
+    dynamic::write(value, shape, MAX_SCRIPT_RESULT_BYTES, &mut text)?;
     Ok(Some(text))
 }
 

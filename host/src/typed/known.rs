@@ -1,18 +1,30 @@
 //! The types of `mcp-host:guest/types` that every function of a tool has in its result, as
 //! [`surface`](super::surface) reads them from a component that uses them as they are.
 
+use std::sync::{Arc, LazyLock};
+
 use mcp_host_types::name;
 use mcp_host_types::shape::{
     Case, Constant, Enum, Field, Integer, Label, Record, Shape, Told, Variant,
 };
 
 /// `list<content>`.
-pub fn contents() -> Shape {
-    list(content())
+pub static CONTENTS: LazyLock<Arc<Shape>> = LazyLock::new(|| Arc::new(list(content())));
+/// `tool-error`.
+pub static TOOL_ERROR: LazyLock<Arc<Shape>> = LazyLock::new(|| Arc::new(tool_error()));
+
+/// Whether a type is this one, as it mostly is the very same in memory.
+pub fn is(shape: &Arc<Shape>, known: &Arc<Shape>) -> bool {
+    Arc::ptr_eq(shape, known) || shape == known
 }
 
-/// `tool-error`.
-pub fn tool_error() -> Shape {
+/// The one in memory, if a type is one of these.
+pub(super) fn shared(shape: Shape) -> Arc<Shape> {
+    let known = [&*TOOL_ERROR, &*CONTENTS].into_iter().find(|known| ***known == shape);
+    known.cloned().unwrap_or_else(|| Arc::new(shape))
+}
+
+fn tool_error() -> Shape {
     record([
         ("reason", error_reason()),
         ("effect", effect()),
@@ -54,7 +66,7 @@ fn embedded_resource() -> Shape {
 
 fn error_reason() -> Shape {
     let invalid = record([("path", Shape::Text), ("reason", Shape::Text)]);
-    let output = record([("structured", option(Shape::Json)), ("content", contents())]);
+    let output = record([("structured", option(Shape::Json)), ("content", list(content()))]);
     variant([
         ("denied", None),
         ("unknown-tool", Some(list(Shape::Text))),
@@ -176,7 +188,7 @@ mod tests {
     fn the_known_types_are_those_of_the_interface() {
         let mut resolve = Resolve::default();
         resolve.push_str("types.wit", WIT).unwrap();
-        assert_eq!(defined(&resolve, find(&resolve, "tool-error")), tool_error());
-        assert_eq!(list(defined(&resolve, find(&resolve, "content"))), contents());
+        assert_eq!(defined(&resolve, find(&resolve, "tool-error")), **TOOL_ERROR);
+        assert_eq!(list(defined(&resolve, find(&resolve, "content"))), **CONTENTS);
     }
 }

@@ -4,13 +4,8 @@ use mcp_host_types::fit::{Change, Flow, fit};
 use mcp_host_types::shape::Field;
 use mcp_host_types::{Function, Output, Shape};
 
-use std::sync::LazyLock;
-
-use super::known;
+use super::known::{CONTENTS, TOOL_ERROR, is};
 use super::surface::Signature;
-
-static TOOL_ERROR: LazyLock<Shape> = LazyLock::new(known::tool_error);
-static CONTENTS: LazyLock<Shape> = LazyLock::new(known::contents);
 
 /// How the answer of a tool becomes what its function returns.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,11 +74,11 @@ fn answer(signature: &Signature, live: &Function) -> Result<Answer, Vec<Change>>
     let Some(Shape::Result { ok: Some(ok), error: Some(error) }) = result else {
         return Err(said("a typed tool returns result<T, tool-error>".to_owned()));
     };
-    if **error != *TOOL_ERROR {
+    if !is(error, &TOOL_ERROR) {
         let said_of = "its error is not the tool-error of mcp-host:guest/types";
         return Err(said(said_of.to_owned()));
     }
-    match (&live.output, **ok == *CONTENTS) {
+    match (&live.output, is(ok, &CONTENTS)) {
         (Output::Content, true) => Ok(Answer::Content),
         (Output::Content, false) => {
             Err(said("its result has no type any more, only content blocks".to_owned()))

@@ -1,6 +1,7 @@
 //! What must hold of reading and writing together, for types and values of every kind.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use mcp_host_types::shape::{
     Case, Constant, Enum, Field, Float, Integer, Label, Others, Record, Shape, Told, Variant,
@@ -10,8 +11,13 @@ use proptest::strategy::Union;
 use serde_json::{Value, json};
 use wasmtime::component::Val;
 
-use super::read::read;
-use super::write::write;
+use super::Invalid;
+use super::dynamic::{self, read};
+use crate::limits::MAX_ARGUMENT_BYTES;
+
+fn write(value: &Val, shape: &Shape, out: &mut String) -> Result<(), Invalid> {
+    dynamic::write(value, shape, MAX_ARGUMENT_BYTES, out)
+}
 
 /// A record, whose fields that end with `?` may be absent.
 pub fn record(fields: &[(&str, Shape)]) -> Shape {
@@ -168,7 +174,8 @@ fn by_type(shapes: impl Strategy<Value = Shape> + Clone + 'static) -> BoxedStrat
         .boxed()
 }
 
-fn shapes() -> impl Strategy<Value = Shape> {
+/// Types of every kind, of which components could not have all the names.
+pub fn shapes() -> impl Strategy<Value = Shape> {
     let scalars = prop_oneof![
         Just(Shape::Bool),
         integers().prop_map(Shape::Integer),
@@ -183,7 +190,7 @@ fn shapes() -> impl Strategy<Value = Shape> {
     ];
     scalars.prop_recursive(3, 24, 4, |inner| {
         let bare = inner.clone().prop_filter("an option", |s| !matches!(s, Shape::Option(_)));
-        let side = prop::option::of(inner.clone().prop_map(Box::new));
+        let side = prop::option::of(inner.clone().prop_map(Arc::new));
         let members = (fields(inner.clone()), prop::option::of(inner.clone()));
         prop_oneof![
             bare.prop_map(option),
@@ -199,7 +206,8 @@ fn shapes() -> impl Strategy<Value = Shape> {
     })
 }
 
-fn values(shape: &Shape) -> BoxedStrategy<Val> {
+/// Values of a type.
+pub fn values(shape: &Shape) -> BoxedStrategy<Val> {
     match shape {
         Shape::Bool => any::<bool>().prop_map(Val::Bool).boxed(),
         Shape::Integer(integer) => whole(*integer),

@@ -5,123 +5,112 @@ mod document;
 mod tests;
 
 use std::collections::HashSet;
-use std::fmt::{Display, LowerExp, Write as _};
 
-use mcp_host_types::shape::{Case, Constant, Field, Label, Record, Shape, Told, Variant};
+use mcp_host_types::shape::{
+    Case, Enum, Field, Float, Integer, Label, Record, Shape, Told, Variant,
+};
 use serde_json::Value;
-use wasmtime::component::Val;
 
 use super::Invalid;
-use super::lookup::Lookup;
-use crate::limits::{MAX_ARGUMENT_BYTES, MAX_JSON_DEPTH};
+use super::tape::{Cursor, FLAGS_PER_WORD};
+use crate::limits::MAX_JSON_DEPTH;
 
 pub(super) use document::append_valid as append_valid_document;
 
-/// Integral floats up to this one are written as integers, since they all are exact.
-const MAX_EXACT: f64 = 9_007_199_254_740_992.0;
-/// Other floats are written with an exponent from here on.
-const LARGE: f64 = 1e16;
-/// And below this.
-const SMALL: f64 = 1e-5;
-
-/// Appends a value as JSON of [`MAX_ARGUMENT_BYTES`] at most.
+/// Appends the value that comes next on a tape as JSON of so many bytes at most.
 ///
 /// # Errors
 ///
 /// What no JSON can say, such as an infinite number, a key that is there twice or a text that
 /// should be JSON and is none; a nesting over [`MAX_JSON_DEPTH`]; and a value of another type.
-pub fn write(value: &Val, shape: &Shape, out: &mut String) -> Result<(), Invalid> {
-    write_within(value, shape, MAX_ARGUMENT_BYTES, out)
-}
-
-/// The same within another bound in bytes.
-///
-/// # Errors
-///
-/// Those of [`write`](fn@write).
-pub fn write_within(
-    value: &Val,
+pub fn write(
+    tape: &mut Cursor<'_>,
     shape: &Shape,
     bytes: usize,
     out: &mut String,
 ) -> Result<(), Invalid> {
     let end = out.len().saturating_add(bytes);
-    let mut writer = Writer { out, bytes, end, depth: MAX_JSON_DEPTH, lookup: Lookup::default() };
-    writer.value(value, shape)
+    Writer { tape, out, bytes, end, depth: MAX_JSON_DEPTH }.value(shape)
 }
 
-struct Writer<'s, 'o> {
-    out: &'o mut String,
+struct Writer<'w, 't> {
+    tape: &'w mut Cursor<'t>,
+    out: &'w mut String,
     /// The bound that is named when it is met.
     bytes: usize,
     /// Where the text may end.
     end: usize,
     /// How much deeper it may nest.
     depth: usize,
-    lookup: Lookup<'s>,
 }
 
 type Written = Result<(), Invalid>;
 
-impl<'s> Writer<'s, '_> {
-    fn value(&mut self, value: &Val, shape: &'s Shape) -> Written {
-        match (shape, value) {
-            (Shape::Bool, Val::Bool(value)) => {
-                self.out.push_str(if *value { "true" } else { "false" })
+impl<'t> Writer<'_, 't> {
+    fn value(&mut self, shape: &Shape) -> Written {
+        match shape {
+            Shape::Bool => {
+                let word = self.word()?;
+                self.out.push_str(if word == 0 { "false" } else { "true" });
             }
-            (Shape::Integer(_), value) => self.integer(value)?,
-            (Shape::Float(_), Val::Float64(value)) => {
-                self.float(*value, value.abs(), value.fract())?
+            Shape::Integer(kind) => self.integer(*kind)?,
+            Shape::Float(Float::F64) => {
+                let value = f64::from_bits(self.word()?);
+                self.float(value, value.is_finite())?;
             }
-            (Shape::Float(_), Val::Float32(value)) => {
-                let wide = f64::from(*value);
-                self.float(*value, wide.abs(), wide.fract())?;
+            Shape::Float(Float::F32) => {
+                let bits = u32::try_from(self.word()?).map_err(|_| mismatch())?;
+                let value = f32::from_bits(bits);
+                self.float(value, value.is_finite())?;
             }
-            (Shape::Char, Val::Char(value)) => self.string(value.encode_utf8(&mut [0; 4])),
-            (Shape::Text, Val::String(value)) => self.string(value),
-            (Shape::Json, Val::String(text)) => document::append(text, self.depth, self.out)?,
-            (Shape::Option(_), Val::Option(None)) => self.out.push_str("null"),
-            (Shape::Option(shape), Val::Option(Some(value))) => self.value(value, shape)?,
-            (Shape::Enum(constants), Val::Enum(name)) => self.constant(name, &constants.cases)?,
-            _ => self.nested(value, shape)?,
+            Shape::Char => {
+                let value = u32::try_from(self.word()?).ok().and_then(char::from_u32);
+                let value = value.ok_or_else(mismatch)?;
+                self.string(value.encode_utf8(&mut [0; 4]));
+            }
+            Shape::Text => {
+                let text = self.text()?;
+                self.string(text);
+            }
+            Shape::Json => document::append(self.text()?, self.depth, self.out)?,
+            Shape::Option(shape) => match self.word()? {
+                0 => self.out.push_str("null"),
+                _ => self.value(shape)?,
+            },
+            Shape::Enum(of) => self.constant(of)?,
+            Shape::Variant(Variant { cases, told: Told::ByType, .. }) => {
+                let shape = self.case(cases)?.shape.as_ref();
+                self.value(shape.ok_or_else(mismatch)?)?;
+            }
+            shape => self.nested(shape)?,
         }
         if self.out.len() > self.end { Err(self.too_long()) } else { Ok(()) }
     }
 
     /// What has brackets around it.
-    fn nested(&mut self, value: &Val, shape: &'s Shape) -> Written {
-        if let (
-            Shape::Variant(Variant { cases, told: Told::ByType, .. }),
-            Val::Variant(name, value),
-        ) = (shape, value)
-        {
-            return self.bare(self.case(name, cases)?, value.as_deref());
-        }
+    fn nested(&mut self, shape: &Shape) -> Written {
         self.depth = self.depth.checked_sub(1).ok_or_else(too_deep)?;
-        match (shape, value) {
-            (Shape::List(shape), Val::List(values)) => {
-                self.array(values.iter().map(|value| (value, shape.as_ref())))?;
+        match shape {
+            Shape::List(shape) => {
+                let length = self.count()?;
+                self.array((0..length).map(|_| shape.as_ref()))?;
             }
-            (Shape::Tuple(shapes), Val::Tuple(values)) if shapes.len() == values.len() => {
-                self.array(values.iter().zip(shapes))?;
-            }
-            (Shape::Flags(labels), Val::Flags(names)) => self.flags(names, labels)?,
-            (Shape::Map(shape), Val::List(pairs)) => {
+            Shape::Tuple(shapes) => self.array(shapes.iter())?,
+            Shape::Flags(labels) => self.flags(labels)?,
+            Shape::Map(shape) => {
                 let mut members = Members::default();
-                self.entries(pairs, shape, &mut members)?;
+                self.entries(shape, &mut members)?;
                 self.close(&members);
             }
-            (Shape::Record(record), Val::Record(values)) => {
+            Shape::Record(record) => {
                 let mut members = Members::default();
-                self.fields(values, record, &mut members)?;
+                self.fields(record, &mut members)?;
                 self.close(&members);
             }
-            (Shape::Variant(variant), Val::Variant(name, value)) => {
-                self.variant(name, value.as_deref(), variant)?;
-            }
-            (Shape::Result { ok, error }, Val::Result(value)) => match value {
-                Ok(value) => self.named("ok", value.as_deref(), ok.as_deref())?,
-                Err(value) => self.named("error", value.as_deref(), error.as_deref())?,
+            Shape::Variant(variant) => self.variant(variant)?,
+            Shape::Result { ok, error } => match self.word()? {
+                0 => self.named("ok", ok.as_deref())?,
+                _ => self.named("error", error.as_deref())?,
             },
             _ => return Err(mismatch()),
         }
@@ -129,178 +118,136 @@ impl<'s> Writer<'s, '_> {
         Ok(())
     }
 
-    fn integer(&mut self, value: &Val) -> Written {
-        match value {
-            Val::S8(value) => self.number(value),
-            Val::U8(value) => self.number(value),
-            Val::S16(value) => self.number(value),
-            Val::U16(value) => self.number(value),
-            Val::S32(value) => self.number(value),
-            Val::U32(value) => self.number(value),
-            Val::S64(value) => self.number(value),
-            Val::U64(value) => self.number(value),
-            _ => Err(mismatch()),
-        }
+    fn integer(&mut self, kind: Integer) -> Written {
+        let word = self.word()?;
+        let mut buffer = itoa::Buffer::new();
+        self.out.push_str(match kind {
+            Integer::U8 | Integer::U16 | Integer::U32 | Integer::U64 => buffer.format(word),
+            Integer::S8 | Integer::S16 | Integer::S32 | Integer::S64 => {
+                buffer.format(word.cast_signed())
+            }
+        });
+        Ok(())
     }
 
-    fn float<T: Display + LowerExp>(&mut self, value: T, size: f64, fraction: f64) -> Written {
-        if !size.is_finite() {
+    fn float(&mut self, value: impl zmij::Float, is_finite: bool) -> Written {
+        if !is_finite {
             return Err(Invalid::new("a number that is infinite or no number has no JSON"));
         }
-        let is_integral = fraction == 0.0 && size <= MAX_EXACT;
-        if is_integral || (SMALL..LARGE).contains(&size) {
-            self.number(value)
-        } else {
-            write!(self.out, "{value:e}").map_err(|_| mismatch())
-        }
+        let mut buffer = zmij::Buffer::new();
+        let text = buffer.format_finite(value);
+        // An integer has to read as one.
+        self.out.push_str(text.strip_suffix(".0").unwrap_or(text));
+        Ok(())
     }
 
-    fn number(&mut self, value: impl Display) -> Written {
-        write!(self.out, "{value}").map_err(|_| mismatch())
-    }
-
-    fn array<'v>(&mut self, items: impl Iterator<Item = (&'v Val, &'s Shape)>) -> Written {
+    fn array<'s>(&mut self, shapes: impl Iterator<Item = &'s Shape>) -> Written {
         self.out.push('[');
-        for (at, (value, shape)) in items.enumerate() {
+        for (at, shape) in shapes.enumerate() {
             if at > 0 {
                 self.out.push(',');
             }
-            self.value(value, shape).map_err(|error| error.within(&at.to_string()))?;
+            self.value(shape).map_err(|error| error.within(&at.to_string()))?;
         }
         self.out.push(']');
         Ok(())
     }
 
-    fn flags(&mut self, names: &[String], labels: &'s [Label]) -> Written {
+    fn flags(&mut self, labels: &[Label]) -> Written {
         let mut before = '[';
-        for label in labels.iter().filter(|label| names.contains(&label.name)) {
-            self.out.push(before);
-            self.string(&label.wire);
-            before = ',';
+        for labels in labels.chunks(FLAGS_PER_WORD) {
+            let bits = self.word()?;
+            let is_set = labels.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1);
+            for (_, label) in is_set {
+                self.out.push(before);
+                self.string(&label.wire);
+                before = ',';
+            }
         }
         self.out.push_str(if before == '[' { "[]" } else { "]" });
         Ok(())
     }
 
-    fn fields(
-        &mut self,
-        values: &[(String, Val)],
-        record: &'s Record,
-        members: &mut Members<'s>,
-    ) -> Written {
-        let (named, others) = values.split_at_checked(record.fields.len()).ok_or_else(mismatch)?;
-        for ((name, value), field) in named.iter().zip(&record.fields) {
-            if *name != field.label.name {
-                return Err(mismatch());
-            }
-            self.field(value, field, members)?;
+    fn fields<'k>(&mut self, record: &'k Record, members: &mut Members<'k>) -> Written
+    where
+        't: 'k,
+    {
+        for field in &record.fields {
+            self.field(field, members)?;
         }
-        match (others, &record.others) {
-            ([], None) => Ok(()),
-            ([(name, Val::List(pairs))], Some(others)) if *name == others.name => {
-                let mut all = Members {
-                    is_open: members.is_open,
-                    keys: record.fields.iter().map(|field| field.label.wire.as_str()).collect(),
-                };
-                all.keys.extend(members.keys.iter());
-                self.entries(pairs, &others.shape, &mut all)?;
-                members.is_open = all.is_open;
-                Ok(())
-            }
-            _ => Err(mismatch()),
-        }
+        let Some(others) = &record.others else { return Ok(()) };
+        members.keys.extend(record.fields.iter().map(|field| field.label.wire.as_str()));
+        self.entries(&others.shape, members)
     }
 
-    fn field(&mut self, value: &Val, field: &'s Field, members: &mut Members<'s>) -> Written {
-        if field.optional && matches!(value, Val::Option(None)) {
-            return Ok(());
+    fn field(&mut self, field: &Field, members: &mut Members<'_>) -> Written {
+        if field.optional && self.tape.peek() == Some(0) {
+            return self.word().map(|_| ());
         }
         let wire = &field.label.wire;
         self.key(wire, members);
-        self.value(value, &field.shape).map_err(|error| error.within(wire))
+        self.value(&field.shape).map_err(|error| error.within(wire))
     }
 
     /// The pairs of a map, whose keys must differ from each other and from those there are.
-    fn entries<'v>(
-        &mut self,
-        pairs: &'v [Val],
-        shape: &'s Shape,
-        members: &mut Members<'v>,
-    ) -> Written
+    fn entries<'k>(&mut self, shape: &Shape, members: &mut Members<'k>) -> Written
     where
-        's: 'v,
+        't: 'k,
     {
-        members.keys.reserve(pairs.len());
-        for pair in pairs {
-            let Val::Tuple(pair) = pair else { return Err(mismatch()) };
-            let [Val::String(key), value] = pair.as_slice() else { return Err(mismatch()) };
+        for _ in 0..self.count()? {
+            let key = self.text()?;
             if !members.keys.insert(key) {
                 return Err(Invalid::new("the member is there twice").within(key));
             }
             self.key(key, members);
-            self.value(value, shape).map_err(|error| error.within(key))?;
+            self.value(shape).map_err(|error| error.within(key))?;
         }
         Ok(())
     }
 
-    fn variant(&mut self, name: &str, value: Option<&Val>, variant: &'s Variant) -> Written {
-        let case = self.case(name, &variant.cases)?;
+    fn variant(&mut self, variant: &Variant) -> Written {
+        let case = self.case(&variant.cases)?;
         match &variant.told {
-            Told::ByMember(tag) => self.tagged(tag, case, value),
-            Told::ByName => self.named(&case.label.wire, value, case.shape.as_ref()),
+            Told::ByMember(tag) => self.tagged(tag, case),
+            Told::ByName => self.named(&case.label.wire, case.shape.as_ref()),
             Told::ByType => Err(mismatch()),
         }
     }
 
-    fn case(&self, name: &str, cases: &'s [Case]) -> Result<&'s Case, Invalid> {
-        let found =
-            self.lookup.find(cases, |case| Some(case.label.name.as_str()), usize::MAX, name);
-        found.and_then(|at| cases.get(at)).ok_or_else(mismatch)
+    fn case<'s>(&mut self, cases: &'s [Case]) -> Result<&'s Case, Invalid> {
+        cases.get(self.count()?).ok_or_else(mismatch)
     }
 
-    fn bare(&mut self, case: &'s Case, value: Option<&Val>) -> Written {
-        match (&case.shape, value) {
-            (Some(shape), Some(value)) => self.value(value, shape),
-            _ => Err(mismatch()),
-        }
-    }
-
-    fn tagged(&mut self, tag: &'s str, case: &'s Case, value: Option<&Val>) -> Written {
+    fn tagged(&mut self, tag: &str, case: &Case) -> Written {
         let mut members = Members::default();
         members.keys.insert(tag);
         self.key(tag, &mut members);
         self.string(&case.label.wire);
-        match (&case.shape, value) {
-            (Some(Shape::Record(record)), Some(Val::Record(values))) => {
-                self.fields(values, record, &mut members)?;
-            }
-            (None, None) => {}
-            _ => return Err(mismatch()),
+        match &case.shape {
+            Some(Shape::Record(record)) => self.fields(record, &mut members)?,
+            None => {}
+            Some(_) => return Err(mismatch()),
         }
         self.close(&members);
         Ok(())
     }
 
     /// An object with one member.
-    fn named(&mut self, wire: &str, value: Option<&Val>, shape: Option<&'s Shape>) -> Written {
+    fn named(&mut self, wire: &str, shape: Option<&Shape>) -> Written {
         self.key(wire, &mut Members::default());
-        match (shape, value) {
-            (Some(shape), Some(value)) => {
-                self.value(value, shape).map_err(|error| error.within(wire))?;
-            }
-            (None, None) => self.out.push_str("null"),
-            _ => return Err(mismatch()),
+        match shape {
+            Some(shape) => self.value(shape).map_err(|error| error.within(wire))?,
+            None => self.out.push_str("null"),
         }
         self.out.push('}');
         Ok(())
     }
 
-    fn constant(&mut self, name: &str, constants: &'s [Constant]) -> Written {
-        let name_of = |constant: &'s Constant| Some(constant.name.as_str());
-        let at = self.lookup.find(constants, name_of, usize::MAX, name);
-        match &at.and_then(|at| constants.get(at)).ok_or_else(mismatch)?.json {
+    fn constant(&mut self, of: &Enum) -> Written {
+        let at = self.count()?;
+        match &of.cases.get(at).ok_or_else(mismatch)?.json {
             Value::String(text) => self.string(text),
-            json => return self.number(json),
+            json => self.out.push_str(&json.to_string()),
         }
         Ok(())
     }
@@ -318,6 +265,18 @@ impl<'s> Writer<'s, '_> {
 
     fn string(&mut self, text: &str) {
         document::quote(text, self.out);
+    }
+
+    fn word(&mut self) -> Result<u64, Invalid> {
+        self.tape.word().ok_or_else(mismatch)
+    }
+
+    fn count(&mut self) -> Result<usize, Invalid> {
+        self.tape.count().ok_or_else(mismatch)
+    }
+
+    fn text(&mut self) -> Result<&'t str, Invalid> {
+        self.tape.text().ok_or_else(mismatch)
     }
 
     fn too_long(&self) -> Invalid {
@@ -339,6 +298,6 @@ fn too_deep() -> Invalid {
 }
 
 /// Values come from a component of the very type, so that this is never seen.
-fn mismatch() -> Invalid {
+pub(super) fn mismatch() -> Invalid {
     Invalid::new("a value of another type than the component declares")
 }

@@ -13,7 +13,9 @@ mod tests;
 
 pub use change::{Change, MAX_CHANGES};
 
-use crate::shape::{Float, Integer, Shape};
+use std::sync::Arc;
+
+use crate::shape::{Float, Shape};
 
 /// Which way the values of a type go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,8 +107,8 @@ impl Fit {
             | (Shape::Text, Shape::Text)
             | (Shape::Integer(_), Shape::Float(_)) => true,
             (Shape::Integer(sent), Shape::Integer(wanted)) => {
-                let ((least, most), (lowest, highest)) = (range(*sent), range(*wanted));
-                lowest <= least && most <= highest
+                let (sent, wanted) = (sent.range(), wanted.range());
+                wanted.start() <= sent.start() && sent.end() <= wanted.end()
             }
             (Shape::Float(sent), Shape::Float(wanted)) => {
                 sent == wanted || *wanted == Float::F64 || self.flow == Flow::Sent
@@ -171,13 +173,13 @@ impl Fit {
         &mut self,
         guest: &Shape,
         live: &Shape,
-        [ok, error]: [&Option<Box<Shape>>; 2],
-        [live_ok, live_error]: [&Option<Box<Shape>>; 2],
+        [ok, error]: [&Option<Arc<Shape>>; 2],
+        [live_ok, live_error]: [&Option<Arc<Shape>>; 2],
     ) -> Option<Shape> {
         let mut side =
-            |name, ours: &Option<Box<Shape>>, theirs: &Option<Box<Shape>>| match (ours, theirs) {
+            |name, ours: &Option<Arc<Shape>>, theirs: &Option<Arc<Shape>>| match (ours, theirs) {
                 (Some(ours), Some(theirs)) => {
-                    self.at(name, |fit| fit.shape(ours, theirs)).map(Box::new).map(Some)
+                    self.at(name, |fit| fit.shape(ours, theirs)).map(Arc::new).map(Some)
                 }
                 (None, None) => Some(None),
                 _ => self.changed(guest, live),
@@ -221,18 +223,5 @@ fn is_nameless(shape: &Shape) -> bool {
         | Shape::Char
         | Shape::Text
         | Shape::Json => true,
-    }
-}
-
-fn range(integer: Integer) -> (i128, i128) {
-    match integer {
-        Integer::U8 => (0, u8::MAX.into()),
-        Integer::U16 => (0, u16::MAX.into()),
-        Integer::U32 => (0, u32::MAX.into()),
-        Integer::U64 => (0, u64::MAX.into()),
-        Integer::S8 => (i8::MIN.into(), i8::MAX.into()),
-        Integer::S16 => (i16::MIN.into(), i16::MAX.into()),
-        Integer::S32 => (i32::MIN.into(), i32::MAX.into()),
-        Integer::S64 => (i64::MIN.into(), i64::MAX.into()),
     }
 }

@@ -4,6 +4,9 @@
 //! kept twice where they differ: in kebab-case as the component has them, and as the JSON
 //! has them, its *wire* name.
 
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
 use serde_json::Value;
 
 /// A type and the JSON of its values.
@@ -38,12 +41,12 @@ pub enum Shape {
     /// `flags`: an array of the names that are set, in their order. Only guests have them.
     Flags(Vec<Label>),
     /// `result<T, E>`: `{"ok": T}` or `{"error": E}`, null for what has no type. Only guests
-    /// have them.
+    /// have them. All functions of tools have their error in common.
     Result {
         /// What a success holds.
-        ok: Option<Box<Shape>>,
+        ok: Option<Arc<Shape>>,
         /// What a failure holds.
-        error: Option<Box<Shape>>,
+        error: Option<Arc<Shape>>,
     },
 }
 
@@ -59,6 +62,22 @@ pub enum Integer {
     S16,
     S32,
     S64,
+}
+
+impl Integer {
+    /// What it can be.
+    pub fn range(self) -> RangeInclusive<i128> {
+        match self {
+            Self::U8 => 0..=u8::MAX.into(),
+            Self::U16 => 0..=u16::MAX.into(),
+            Self::U32 => 0..=u32::MAX.into(),
+            Self::U64 => 0..=u64::MAX.into(),
+            Self::S8 => i8::MIN.into()..=i8::MAX.into(),
+            Self::S16 => i16::MIN.into()..=i16::MAX.into(),
+            Self::S32 => i32::MIN.into()..=i32::MAX.into(),
+            Self::S64 => i64::MIN.into()..=i64::MAX.into(),
+        }
+    }
 }
 
 /// The floats of WIT.

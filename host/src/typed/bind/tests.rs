@@ -11,7 +11,8 @@ use wasmtime::component::Val;
 use super::*;
 use crate::limits::Limits;
 use crate::tools::{Annotations, Call, Effect, ErrorReason, Session, ToolOutput};
-use crate::typed::known;
+use crate::typed::tape::Tape;
+use crate::typed::{dynamic, known};
 
 /// One server with one tool, `get_sum`, that adds nothing up and answers with its arguments.
 struct Server {
@@ -102,14 +103,17 @@ fn record() -> Shape {
 }
 
 fn function(name: &str) -> Signature {
-    let result =
-        Shape::Result { ok: Some(Box::new(record())), error: Some(Box::new(known::tool_error())) };
     Signature {
         name: name.to_owned(),
         is_async: false,
         params: Ok(vec![("args".to_owned(), record())]),
-        result: Ok(Some(result)),
+        result: Ok(Some(result())),
     }
+}
+
+/// What such functions give.
+fn result() -> Shape {
+    Shape::Result { ok: Some(Arc::new(record())), error: Some(known::TOOL_ERROR.clone()) }
 }
 
 fn imports(interface: &str, function: Signature) -> Vec<Interface> {
@@ -131,9 +135,17 @@ fn session(server: &Arc<Server>) -> Session {
     Session::new(server.clone(), all(), &Limits::default())
 }
 
-fn args(a: i64) -> Val {
-    let fields = [("a", Val::S64(a)), ("per-haps", Val::Option(None))];
-    Val::Record(fields.map(|(name, value)| (name.to_owned(), value)).to_vec())
+/// A record of [`schema`] without what may be absent.
+fn args(a: u64) -> Tape {
+    let mut tape = Tape::default();
+    [a, 0].into_iter().for_each(|word| tape.push(word));
+    tape
+}
+
+/// Calls a tool, and gives its `result`.
+async fn called(tool: &TypedTool, session: &Session, mut tape: Tape) -> Val {
+    tool.call(session, &mut tape).await.unwrap();
+    dynamic::value(&mut tape.cursor(), &result()).unwrap()
 }
 
 /// The name of the reason, and the message, of a call that failed.
@@ -150,8 +162,9 @@ fn failed(value: &Val) -> (String, String) {
 async fn a_call_goes_out_under_the_servers_names_and_comes_back_as_a_value() {
     let server = Server::new(&schema(&["a"]), Some(&schema(&["a"])));
     let tool = bound(&server).await;
-    let answer = tool.call(&session(&server), &[args(3)]).await.unwrap();
-    assert_eq!(answer, Val::Result(Ok(Some(Box::new(args(3))))));
+    let answer = called(&tool, &session(&server), args(3)).await;
+    let record = dynamic::value(&mut args(3).cursor(), &record());
+    assert_eq!(answer, Val::Result(Ok(record.map(Box::new))));
     assert_eq!(*server.called.lock().unwrap(), [r#"{"a":3}"#]);
 }
 
@@ -160,14 +173,14 @@ async fn a_schema_that_changes_under_a_run_is_refused_at_the_call_and_nothing_is
     let server = Server::new(&schema(&["a"]), Some(&schema(&["a"])));
     let (tool, session) = (bound(&server).await, session(&server));
     server.changes_to(&schema(&["a", "perHaps"]), Some(&schema(&["a"])));
-    let answer = tool.call(&session, &[args(3)]).await.unwrap();
+    let answer = called(&tool, &session, args(3)).await;
     let (reason, message) = failed(&answer);
     assert_eq!(reason, "unknown-tool");
     assert!(message.contains(r#"field "perHaps" is now required"#), "{message}");
     assert!(server.called.lock().unwrap().is_empty());
     // One that still fits is called on.
     server.changes_to(&schema(&[]), Some(&schema(&["a"])));
-    assert!(matches!(tool.call(&session, &[args(4)]).await.unwrap(), Val::Result(Ok(_))));
+    assert!(matches!(called(&tool, &session, args(4)).await, Val::Result(Ok(_))));
 }
 
 #[tokio::test]
@@ -178,7 +191,7 @@ async fn an_answer_that_breaks_its_own_schema_is_an_error_that_holds_it() {
     let tool = bound(&server).await;
     let session = session(&server);
     server.changes_to(&schema(&["a"]), Some(&output));
-    assert_eq!(failed(&tool.call(&session, &[args(1)]).await.unwrap()).0, "unknown-tool");
+    assert_eq!(failed(&called(&tool, &session, args(1)).await).0, "unknown-tool");
     let missing = json!({ "type": "object", "properties": {}, "additionalProperties": true });
     let server = Server::new(&missing, Some(&schema(&["a"])));
     let wanted = Signature { params: Ok(Vec::new()), ..function("get-sum") };
@@ -186,7 +199,7 @@ async fn an_answer_that_breaks_its_own_schema_is_an_error_that_holds_it() {
     let bound = Bound::new(found, &all()).unwrap();
     let tool = bound.interfaces()["mcp-tools:every-thing/tools"][0].clone();
     let session = self::session(&server);
-    let (reason, message) = failed(&tool.call(&session, &[]).await.unwrap());
+    let (reason, message) = failed(&called(&tool, &session, Tape::default()).await);
     assert_eq!(reason, "failed");
     assert!(message.contains("output schema"), "{message}");
 }

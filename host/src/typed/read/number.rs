@@ -4,7 +4,6 @@ use mcp_host_types::shape::{Float, Integer};
 use serde::Deserialize as _;
 use serde::de::{IntoDeserializer, Unexpected};
 use serde_json::Value;
-use wasmtime::component::Val;
 
 use super::Kind;
 
@@ -25,7 +24,8 @@ pub(super) enum Scalar<'a> {
 }
 
 impl<'a> Scalar<'a> {
-    pub fn integer<E: serde::de::Error>(self, integer: Integer) -> Result<Val, E> {
+    /// As the word of an integer.
+    pub fn integer<E: serde::de::Error>(self, integer: Integer) -> Result<u64, E> {
         let whole = match self {
             Self::Signed(value) => Some(i128::from(value)),
             Self::Unsigned(value) => Some(i128::from(value)),
@@ -97,13 +97,17 @@ impl<'a> Scalar<'a> {
     }
 }
 
-/// Reads a JSON number.
-pub(super) fn float<E: serde::de::Error>(text: &str, float: Float) -> Result<Val, E> {
-    let value = match float {
-        Float::F64 => text.parse().ok().filter(|value: &f64| value.is_finite()).map(Val::Float64),
-        Float::F32 => text.parse().ok().filter(|value: &f32| value.is_finite()).map(Val::Float32),
+/// Reads a JSON number as the bits of a float.
+pub(super) fn float<E: serde::de::Error>(text: &str, float: Float) -> Result<u64, E> {
+    let bits = match float {
+        Float::F64 => text.parse().ok().filter(|value: &f64| value.is_finite()).map(f64::to_bits),
+        Float::F32 => text
+            .parse()
+            .ok()
+            .filter(|value: &f32| value.is_finite())
+            .map(|value| u64::from(value.to_bits())),
     };
-    value.ok_or_else(|| E::custom(format!("out of the range of a float: {}", start(text))))
+    bits.ok_or_else(|| E::custom(format!("out of the range of a float: {}", start(text))))
 }
 
 struct Expected(Integer);
@@ -128,17 +132,12 @@ pub(super) fn name(integer: Integer) -> &'static str {
     }
 }
 
-fn converted(whole: i128, integer: Integer) -> Option<Val> {
-    match integer {
-        Integer::U8 => whole.try_into().ok().map(Val::U8),
-        Integer::U16 => whole.try_into().ok().map(Val::U16),
-        Integer::U32 => whole.try_into().ok().map(Val::U32),
-        Integer::U64 => whole.try_into().ok().map(Val::U64),
-        Integer::S8 => whole.try_into().ok().map(Val::S8),
-        Integer::S16 => whole.try_into().ok().map(Val::S16),
-        Integer::S32 => whole.try_into().ok().map(Val::S32),
-        Integer::S64 => whole.try_into().ok().map(Val::S64),
-    }
+fn converted(whole: i128, integer: Integer) -> Option<u64> {
+    integer.range().contains(&whole).then(|| match i64::try_from(whole) {
+        Ok(signed) => signed.cast_unsigned(),
+        // Only of the unsigned.
+        Err(_) => u64::try_from(whole).unwrap_or(u64::MAX),
+    })
 }
 
 /// As much of a text as a message quotes.

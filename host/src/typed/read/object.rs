@@ -3,22 +3,23 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
+use std::iter;
+use std::ops::Range;
 
 use mcp_host_types::shape::{Case, Field, Label, Record, Shape, Variant};
 use serde::de::{
     DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
 use serde_json::value::RawValue;
-use wasmtime::component::Val;
 
-use super::{Node, ROOM, one_of, reason};
+use super::{Node, one_of, reason};
 
-impl<'s> Node<'_, 's> {
+impl<'s> Node<'_, 's, '_> {
     pub(super) fn record<'de, A: MapAccess<'de>>(
         self,
         record: &'s Record,
         mut map: A,
-    ) -> Result<Val, A::Error> {
+    ) -> Result<(), A::Error> {
         let mut members = Members::new(self, record, None)?;
         while let Some(key) = map.next_key_seed(Key)? {
             members.take(key, &mut map)?;
@@ -30,16 +31,18 @@ impl<'s> Node<'_, 's> {
         self,
         shape: &'s Shape,
         mut map: A,
-    ) -> Result<Val, A::Error> {
-        let mut pairs = Vec::new();
+    ) -> Result<(), A::Error> {
+        let list = self.state.tape.borrow_mut().begin_list();
+        let mut keys = HashSet::new();
         while let Some(key) = map.next_key_seed(Key)? {
             self.state.count(2)?;
+            self.state.push_text(&key);
             let value = map.next_value_seed(self.of(shape));
-            let value = value.map_err(|error| self.state.within(error, &key))?;
-            pairs.push(pair(key, value));
+            value.map_err(|error| self.state.within(error, &key))?;
+            insert(key, &mut keys)?;
         }
-        no_key_twice(&pairs)?;
-        Ok(Val::List(pairs))
+        self.state.tape.borrow_mut().end_list(list, keys.len());
+        Ok(())
     }
 
     pub(super) fn result<'de, A: MapAccess<'de>>(
@@ -47,14 +50,15 @@ impl<'s> Node<'_, 's> {
         ok: Option<&'s Shape>,
         error: Option<&'s Shape>,
         mut map: A,
-    ) -> Result<Val, A::Error> {
-        let value = match map.next_key_seed(Key)?.as_deref() {
-            Some("ok") => Ok(self.payload("ok", ok, &mut map)?),
-            Some("error") => Err(self.payload("error", error, &mut map)?),
+    ) -> Result<(), A::Error> {
+        let (case, name, shape) = match map.next_key_seed(Key)?.as_deref() {
+            Some("ok") => (0, "ok", ok),
+            Some("error") => (1, "error", error),
             _ => return Err(A::Error::custom("expected one member, `ok` or `error`")),
         };
-        no_more(&mut map)?;
-        Ok(Val::Result(value))
+        self.state.push(case);
+        self.payload(name, shape, &mut map)?;
+        no_more(&mut map)
     }
 
     /// A union told by the name of an only member.
@@ -62,14 +66,13 @@ impl<'s> Node<'_, 's> {
         self,
         variant: &'s Variant,
         mut map: A,
-    ) -> Result<Val, A::Error> {
+    ) -> Result<(), A::Error> {
         let Some(key) = map.next_key_seed(Key)? else {
             return Err(A::Error::custom("expected one member, the name of a case"));
         };
         let case = self.case(variant, &key)?;
-        let value = self.payload(&key, case.shape.as_ref(), &mut map)?;
-        no_more(&mut map)?;
-        Ok(Val::Variant(case.label.name.clone(), value))
+        self.payload(&key, case.shape.as_ref(), &mut map)?;
+        no_more(&mut map)
     }
 
     fn payload<'de, A: MapAccess<'de>>(
@@ -77,15 +80,15 @@ impl<'s> Node<'_, 's> {
         key: &str,
         shape: Option<&'s Shape>,
         map: &mut A,
-    ) -> Result<Option<Box<Val>>, A::Error> {
-        let value = match shape {
-            Some(shape) => map.next_value_seed(self.of(shape)).map(Box::new).map(Some),
+    ) -> Result<(), A::Error> {
+        let read = match shape {
+            Some(shape) => map.next_value_seed(self.of(shape)),
             None => match map.next_value::<Option<IgnoredAny>>()? {
-                None => Ok(None),
+                None => Ok(()),
                 Some(_) => Err(A::Error::custom("expected null, since the case holds nothing")),
             },
         };
-        value.map_err(|error| self.state.within(error, key))
+        read.map_err(|error| self.state.within(error, key))
     }
 
     /// A union told by a member. What comes before that member is kept as text until then.
@@ -94,7 +97,7 @@ impl<'s> Node<'_, 's> {
         tag: &'s str,
         variant: &'s Variant,
         mut map: A,
-    ) -> Result<Val, A::Error> {
+    ) -> Result<(), A::Error> {
         let mut early: Vec<(Cow<'de, str>, &'de RawValue)> = Vec::new();
         let case = loop {
             let Some(key) = map.next_key_seed(Key)? else {
@@ -108,10 +111,9 @@ impl<'s> Node<'_, 's> {
             self.state.count(1)?;
             early.push((key, map.next_value()?));
         };
-        let name = case.label.name.clone();
         let Some(Shape::Record(record)) = &case.shape else {
             while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-            return Ok(Val::Variant(name, None));
+            return Ok(());
         };
         let mut members = Members::new(self, record, Some(tag))?;
         for (key, text) in early {
@@ -120,30 +122,32 @@ impl<'s> Node<'_, 's> {
         while let Some(key) = map.next_key_seed(Key)? {
             members.take(key, &mut map)?;
         }
-        Ok(Val::Variant(name, Some(Box::new(members.finish()?))))
+        members.finish()
     }
 
+    /// Finds the case of this name, and notes which it is.
     fn case<E: serde::de::Error>(self, variant: &'s Variant, wire: &str) -> Result<&'s Case, E> {
         let wire_of = |case: &'s Case| Some(case.label.wire.as_str());
         let found = self.state.lookup.find(&variant.cases, wire_of, usize::MAX, wire);
-        let case = found.and_then(|at| variant.cases.get(at));
-        case.ok_or_else(|| {
+        let case = found.and_then(|at| Some((at, variant.cases.get(at)?)));
+        let (at, case) = case.ok_or_else(|| {
             let cases = variant.cases.iter().map(|case| format!("{:?}", case.label.wire));
             E::custom(format!("expected {}, and it is {wire:?}", one_of(cases)))
-        })
+        })?;
+        self.state.push_count(at);
+        Ok(case)
     }
 
     pub(super) fn flags<'de, A: SeqAccess<'de>>(
         self,
         labels: &'s [Label],
         mut seq: A,
-    ) -> Result<Val, A::Error> {
-        let mut is_set = vec![false; labels.len()];
+    ) -> Result<(), A::Error> {
+        let flags = self.state.tape.borrow_mut().push_flags(labels.len());
         while let Some(wire) = seq.next_element_seed(Key)? {
             let wire_of = |label: &'s Label| Some(label.wire.as_str());
-            let found = self.state.lookup.find(labels, wire_of, usize::MAX, &wire);
-            match found.and_then(|at| is_set.get_mut(at)) {
-                Some(is_set) => *is_set = true,
+            match self.state.lookup.find(labels, wire_of, usize::MAX, &wire) {
+                Some(at) => self.state.tape.borrow_mut().set_flag(flags, at),
                 None => {
                     let flags = labels.iter().map(|label| format!("{:?}", label.wire));
                     let error = format!("expected {}, and it is {wire:?}", one_of(flags));
@@ -151,79 +155,83 @@ impl<'s> Node<'_, 's> {
                 }
             }
         }
-        let set = labels.iter().zip(is_set).filter(|(_, is_set)| *is_set);
-        Ok(Val::Flags(set.map(|(label, _)| label.name.clone()).collect()))
+        Ok(())
     }
 }
 
 /// The members of a record, as far as they have come.
-struct Members<'a, 's> {
-    node: Node<'a, 's>,
+///
+/// They go onto the tape as they come, and are put in the order of the fields at the end if
+/// they came in another one.
+struct Members<'a, 's, 't, 'k> {
+    node: Node<'a, 's, 't>,
     record: &'s Record,
     /// A member that only tells which record it is.
     tag: Option<&'s str>,
-    /// The fields in their order, none for what has not come.
-    fields: Vec<(String, Val)>,
-    has_come: Vec<bool>,
-    others: Vec<Val>,
-    /// Where the next field probably is: they mostly come in their order.
+    /// Where the record begins on the tape.
+    start: usize,
+    /// Where its fields begin among the parts of all records.
+    parts: usize,
+    /// Where the members lie that no field has.
+    others: Vec<Range<usize>>,
+    /// The names of these.
+    keys: HashSet<Cow<'k, str>>,
+    /// The field that comes next, if they come in their order.
     next: usize,
+    is_in_order: bool,
 }
 
-impl<'a, 's> Members<'a, 's> {
+impl<'a, 's, 't, 'k> Members<'a, 's, 't, 'k> {
     fn new<E: serde::de::Error>(
-        node: Node<'a, 's>,
+        node: Node<'a, 's, 't>,
         record: &'s Record,
         tag: Option<&'s str>,
     ) -> Result<Self, E> {
         let count = record.fields.len();
         node.state.count(count.saturating_mul(2))?;
-        let mut fields = Vec::with_capacity(count.saturating_add(1));
-        let none = |field: &Field| (field.label.name.clone(), Val::Option(None));
-        fields.extend(record.fields.iter().map(none));
-        let has_come = vec![false; count];
-        Ok(Self { node, record, tag, fields, has_come, others: Vec::new(), next: 0 })
+        let start = node.state.tape.borrow().len();
+        let mut all = node.state.parts.borrow_mut();
+        let parts = all.len();
+        all.extend(iter::repeat_n(None, count));
+        let (others, keys) = (Vec::new(), HashSet::new());
+        Ok(Self { node, record, tag, start, parts, others, keys, next: 0, is_in_order: true })
     }
 
-    fn take<'de, A: MapAccess<'de>>(
-        &mut self,
-        key: Cow<'de, str>,
-        map: &mut A,
-    ) -> Result<(), A::Error> {
-        match self.shape_of(&key)? {
+    fn take<A: MapAccess<'k>>(&mut self, key: Cow<'k, str>, map: &mut A) -> Result<(), A::Error> {
+        match self.slot(&key)? {
             Some((slot, shape)) => {
-                let value = map.next_value_seed(self.node.of(shape));
-                let value = value.map_err(|error| self.node.state.within(error, &key))?;
-                self.put(slot, key, value)
+                let start = self.begin(slot, &key);
+                let read = map.next_value_seed(self.node.of(shape));
+                read.map_err(|error| self.node.state.within(error, &key))?;
+                self.end(slot, key, start)
             }
             None => map.next_value::<IgnoredAny>().map(|_| ()),
         }
     }
 
     /// The same for a member whose text was kept.
-    fn take_text<E: serde::de::Error>(&mut self, key: Cow<'_, str>, text: &str) -> Result<(), E> {
-        let Some((slot, shape)) = self.shape_of(&key)? else { return Ok(()) };
+    fn take_text<E: serde::de::Error>(&mut self, key: Cow<'k, str>, text: &str) -> Result<(), E> {
+        let Some((slot, shape)) = self.slot(&key)? else { return Ok(()) };
+        let start = self.begin(slot, &key);
         let mut deserializer = serde_json::Deserializer::from_str(text);
-        let value = self.node.of(shape).deserialize(&mut deserializer);
-        let value = value.map_err(|error| {
+        let read = self.node.of(shape).deserialize(&mut deserializer);
+        read.map_err(|error| {
             let error = self.node.state.within(error, &key);
             E::custom(reason(&error))
         })?;
-        self.put(slot, key, value)
+        self.end(slot, key, start)
     }
 
     /// Where a member belongs and what it is, if anywhere.
-    fn shape_of<E: serde::de::Error>(&mut self, key: &str) -> Result<Option<(Slot, &'s Shape)>, E> {
+    fn slot<E: serde::de::Error>(&self, key: &str) -> Result<Option<(Slot, &'s Shape)>, E> {
         let wire_of = |field: &'s Field| Some(field.label.wire.as_str());
         let found = self.node.state.lookup.find(&self.record.fields, wire_of, self.next, key);
         if let Some((at, field)) = found.and_then(|at| Some((at, self.record.fields.get(at)?))) {
-            return match self.has_come.get_mut(at) {
-                Some(has_come) if !*has_come => {
-                    *has_come = true;
-                    self.next = at.saturating_add(1);
-                    Ok(Some((Slot::Field(at), &field.shape)))
-                }
-                _ => Err(twice(key)),
+            let is_new = self.is_in_order && at >= self.next || self.part(at).is_none();
+            return if is_new {
+                Ok(Some((Slot::Field(at), &field.shape)))
+            } else {
+                Err(twice(key))
             };
         }
         if self.tag == Some(key) {
@@ -232,38 +240,91 @@ impl<'a, 's> Members<'a, 's> {
         Ok(self.record.others.as_ref().map(|others| (Slot::Others, &*others.shape)))
     }
 
-    fn put<E: serde::de::Error>(
+    /// Prepares the tape for a member, and says where it begins.
+    fn begin(&mut self, slot: Slot, key: &str) -> usize {
+        match slot {
+            Slot::Field(at) => self.skip_to(at),
+            Slot::Others => self.is_in_order = false,
+        }
+        let mut tape = self.node.state.tape.borrow_mut();
+        let start = tape.len();
+        if let Slot::Others = slot {
+            tape.push_text(key);
+        }
+        start
+    }
+
+    /// Takes the fields before this one for absent, as far as they may be.
+    fn skip_to(&mut self, at: usize) {
+        let skipped = self.record.fields.get(self.next..at);
+        let may_be_absent = skipped.is_some_and(|skipped| skipped.iter().all(|f| f.optional));
+        self.is_in_order &= may_be_absent;
+        if self.is_in_order {
+            (self.next..at).for_each(|_| self.node.state.push(0));
+        }
+        self.next = at.saturating_add(1);
+    }
+
+    fn end<E: serde::de::Error>(
         &mut self,
         slot: Slot,
-        key: Cow<'_, str>,
-        value: Val,
+        key: Cow<'k, str>,
+        start: usize,
     ) -> Result<(), E> {
+        let end = self.node.state.tape.borrow().len();
         match slot {
             Slot::Field(at) => {
-                if let Some(field) = self.fields.get_mut(at) {
-                    field.1 = value;
+                let mut parts = self.node.state.parts.borrow_mut();
+                if let Some(part) = parts.get_mut(self.parts.saturating_add(at)) {
+                    *part = Some(start..end);
                 }
+                Ok(())
             }
             Slot::Others => {
                 self.node.state.count(2)?;
-                self.others.push(pair(key, value));
+                self.others.push(start..end);
+                insert(key, &mut self.keys)
             }
         }
+    }
+
+    fn part(&self, at: usize) -> Option<Range<usize>> {
+        self.node.state.parts.borrow().get(self.parts.saturating_add(at)).cloned().flatten()
+    }
+
+    fn finish<E: serde::de::Error>(mut self) -> Result<(), E> {
+        let sure = if self.is_in_order { self.next } else { 0 };
+        let fields = self.record.fields.iter().enumerate().skip(sure);
+        let mut missing = fields.filter(|(at, field)| !field.optional && self.part(*at).is_none());
+        if let Some((_, field)) = missing.next() {
+            return Err(E::custom(format!("the member {:?} is missing", field.label.wire)));
+        }
+        if self.record.others.is_some() {
+            self.node.state.count(2)?;
+        }
+        if self.is_in_order {
+            self.skip_to(self.record.fields.len());
+            if self.record.others.is_some() {
+                self.node.state.push_count(0);
+            }
+        } else {
+            self.arrange();
+        }
+        self.node.state.parts.borrow_mut().truncate(self.parts);
         Ok(())
     }
 
-    fn finish<E: serde::de::Error>(mut self) -> Result<Val, E> {
-        let fields = self.record.fields.iter().zip(&self.has_come);
-        let mut missing = fields.filter(|(field, has_come)| !*has_come && !field.optional);
-        if let Some((field, _)) = missing.next() {
-            return Err(E::custom(format!("the member {:?} is missing", field.label.wire)));
-        }
-        if let Some(others) = &self.record.others {
-            no_key_twice(&self.others)?;
-            self.node.state.count(2)?;
-            self.fields.push((others.name.clone(), Val::List(self.others)));
-        }
-        Ok(Val::Record(self.fields))
+    /// Puts the members in the order of the fields.
+    fn arrange(&self) {
+        const NONE: u64 = 0;
+        let parts = self.node.state.parts.borrow();
+        let fields = parts.get(self.parts..).unwrap_or_default().iter();
+        let fields = fields.map(|part| part.clone().ok_or(NONE));
+        let count = u64::try_from(self.others.len()).unwrap_or(u64::MAX);
+        let others = self.others.iter().cloned().map(Ok);
+        let others = self.record.others.as_ref().map(|_| iter::once(Err(count)).chain(others));
+        let mut tape = self.node.state.tape.borrow_mut();
+        tape.arrange(self.start, fields.chain(others.into_iter().flatten()));
     }
 }
 
@@ -301,21 +362,17 @@ impl<'de> Visitor<'de> for Key {
     }
 }
 
-fn pair(key: Cow<'_, str>, value: Val) -> Val {
-    Val::Tuple(vec![Val::String(key.into_owned()), value])
-}
-
-fn no_key_twice<E: serde::de::Error>(pairs: &[Val]) -> Result<(), E> {
-    let mut keys = HashSet::with_capacity(pairs.len().min(ROOM));
-    for pair in pairs {
-        if let Val::Tuple(pair) = pair
-            && let Some(Val::String(key)) = pair.first()
-            && !keys.insert(key.as_str())
-        {
-            return Err(twice(key));
+fn insert<'k, E: serde::de::Error>(
+    key: Cow<'k, str>,
+    keys: &mut HashSet<Cow<'k, str>>,
+) -> Result<(), E> {
+    match keys.get(&key) {
+        Some(key) => Err(twice(key)),
+        None => {
+            keys.insert(key);
+            Ok(())
         }
     }
-    Ok(())
 }
 
 fn no_more<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> {

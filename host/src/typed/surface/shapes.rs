@@ -1,12 +1,15 @@
 //! The types of a component as shapes. What JSON cannot say stays with its function as the
 //! reason why that one cannot be called. Where the types stand is not known here.
 
+use std::collections::HashMap;
 use std::fmt;
+use std::sync::Arc;
 
 use mcp_host_types::shape::{Enum, Float, Integer, Record, Shape, Told, Variant};
 use wasmparser::PrimitiveValType;
 use wasmparser::component_types::{
-    ComponentDefinedType, ComponentFuncType, ComponentValType, RecordType, VariantType,
+    ComponentDefinedType, ComponentDefinedTypeId, ComponentFuncType, ComponentValType, RecordType,
+    VariantType,
 };
 use wasmparser::types::TypesRef;
 
@@ -85,13 +88,16 @@ pub(super) struct Shapes<'a> {
     component: usize,
     /// Parts of types that the function that is read may still have.
     function: usize,
+    /// The sides of results, and within which depth they were read: functions of tools have
+    /// theirs in common.
+    sides: HashMap<ComponentDefinedTypeId, (usize, Arc<Shape>)>,
 }
 
 type Read<T> = Result<T, Unspeakable>;
 
 impl<'a> Shapes<'a> {
     pub fn new(types: TypesRef<'a>) -> Self {
-        Self { types, component: MAX_COMPONENT_PARTS, function: 0 }
+        Self { types, component: MAX_COMPONENT_PARTS, function: 0, sides: HashMap::new() }
     }
 
     pub fn signature(&mut self, name: &str, ty: &ComponentFuncType) -> Signature {
@@ -200,8 +206,18 @@ impl<'a> Shapes<'a> {
         name: &str,
         ty: Option<&ComponentValType>,
         depth: usize,
-    ) -> Read<Option<Box<Shape>>> {
-        ty.map(|ty| self.named(name, ty, depth).map(Box::new)).transpose()
+    ) -> Read<Option<Arc<Shape>>> {
+        let Some(ty) = ty else { return Ok(None) };
+        let ComponentValType::Type(id) = ty else {
+            return self.named(name, ty, depth).map(Arc::new).map(Some);
+        };
+        if let Some((_, shape)) = self.sides.get(id).filter(|(room, _)| *room <= depth) {
+            let shape = shape.clone();
+            return self.spend(1).map(|()| Some(shape)).map_err(|error| error.within(name));
+        }
+        let shape = known::shared(self.named(name, ty, depth)?);
+        self.sides.insert(*id, (depth, shape.clone()));
+        Ok(Some(shape))
     }
 
     /// A name that is a part by itself.

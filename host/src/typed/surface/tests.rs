@@ -129,7 +129,7 @@ fn the_known_types_are_recognised() {
         ),
         "(type $contents (list $content))".into(),
     ];
-    assert_eq!(param(&types.concat(), "$contents"), Ok(known::contents()));
+    assert_eq!(param(&types.concat(), "$contents"), Ok(Shape::clone(&known::CONTENTS)));
 }
 
 #[test]

@@ -10,8 +10,7 @@ use crate::typed::Invalid;
 pub(super) fn quote(text: &str, out: &mut String) {
     out.push('"');
     let mut rest = text;
-    while let Some(at) = rest.bytes().position(|byte| byte < b' ' || byte == b'"' || byte == b'\\')
-    {
+    while let Some(at) = first_special(rest) {
         let (plain, special) = rest.split_at_checked(at).unwrap_or((rest, ""));
         out.push_str(plain);
         let mut chars = special.chars();
@@ -20,6 +19,28 @@ pub(super) fn quote(text: &str, out: &mut String) {
     }
     out.push_str(rest);
     out.push('"');
+}
+
+/// Where the first byte is that cannot stand in a string as it is: looked for eight at a time.
+fn first_special(text: &str) -> Option<usize> {
+    let (words, _) = text.as_bytes().as_chunks::<8>();
+    let plain = words.iter().take_while(|word| !has_special(u64::from_le_bytes(**word))).count();
+    let start = plain.saturating_mul(8);
+    let rest = text.as_bytes().get(start..)?;
+    rest.iter().position(|byte| is_special(*byte)).map(|at| start.saturating_add(at))
+}
+
+fn is_special(byte: u8) -> bool {
+    byte < b' ' || byte == b'"' || byte == b'\\'
+}
+
+/// Whether one of eight bytes is special.
+fn has_special(word: u64) -> bool {
+    const EACH: u64 = u64::from_le_bytes([1; 8]);
+    // The highest bit of each byte is set where the byte is below, up to the first such byte.
+    let below = |word: u64, bound: u8| word.wrapping_sub(EACH * u64::from(bound)) & !word;
+    let is = |byte: u8| below(word ^ (EACH * u64::from(byte)), 1);
+    (below(word, b' ') | is(b'"') | is(b'\\')) & (EACH << 7) != 0
 }
 
 /// Appends a text that must be one whole document, nested `depth` deep at most.

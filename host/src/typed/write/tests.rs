@@ -5,11 +5,13 @@ use serde_json::json;
 use wasmtime::component::Val;
 
 use super::*;
+use crate::limits::MAX_ARGUMENT_BYTES;
+use crate::typed::dynamic;
 use crate::typed::tests::{list, map, one_of, open, option, record, union};
 
 fn text(value: &Val, shape: &Shape) -> Result<String, Invalid> {
     let mut out = String::new();
-    write(value, shape, &mut out).map(|()| out)
+    dynamic::write(value, shape, MAX_ARGUMENT_BYTES, &mut out).map(|()| out)
 }
 
 fn refusal(value: &Val, shape: &Shape) -> (String, String) {
@@ -52,13 +54,14 @@ fn numbers_are_exact_and_have_no_fraction_without_need() {
     assert_eq!(float(3.0), "3");
     assert_eq!(float(-0.0), "-0");
     assert_eq!(float(0.1), "0.1");
-    assert_eq!(float(1e300), "1e300");
+    assert_eq!(float(1e300), "1e+300");
     assert_eq!(float(5e-324), "5e-324");
     assert_eq!(float(9_007_199_254_740_992.0), "9007199254740992");
     assert_eq!(text(&Val::Float32(0.1), &Shape::Float(Float::F32)).unwrap(), "0.1");
-    let integer = |value| text(&value, &Shape::Integer(Integer::S64)).unwrap();
-    assert_eq!(integer(Val::S64(i64::MIN)), "-9223372036854775808");
-    assert_eq!(integer(Val::U64(u64::MAX)), "18446744073709551615");
+    let integer = |value, kind| text(&value, &Shape::Integer(kind)).unwrap();
+    assert_eq!(integer(Val::S64(i64::MIN), Integer::S64), "-9223372036854775808");
+    assert_eq!(integer(Val::S8(-1), Integer::S8), "-1");
+    assert_eq!(integer(Val::U64(u64::MAX), Integer::U64), "18446744073709551615");
     for value in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
         assert!(text(&Val::Float64(value), &Shape::Float(Float::F64)).is_err());
     }
@@ -70,6 +73,19 @@ fn strings_are_escaped_and_nothing_else_of_them_changes() {
     let written = text(&string(&every), &Shape::Text).unwrap();
     assert_eq!(serde_json::from_str::<String>(&written).unwrap(), every);
     assert_eq!(written, serde_json::to_string(&every).unwrap());
+}
+
+#[test]
+fn a_byte_that_needs_an_escape_is_found_wherever_it_stands() {
+    let plain = "é!#[]~\u{7f}\u{80}0123456789abcdef";
+    for special in ('\0'..' ').chain(['"', '\\']) {
+        for at in plain.char_indices().map(|(at, _)| at) {
+            let (before, after) = plain.split_at(at);
+            let given = format!("{before}{special}{after}{special}");
+            let written = text(&string(&given), &Shape::Text).unwrap();
+            assert_eq!(written, serde_json::to_string(&given).unwrap());
+        }
+    }
 }
 
 #[test]
@@ -150,7 +166,8 @@ fn unions_are_written_the_way_they_are_told() {
 fn what_is_written_is_bounded() {
     let values = Val::List(vec![string(&"x".repeat(1_000)); 2_000]);
     let mut out = String::new();
-    let error = write(&values, &list(Shape::Text), &mut out).unwrap_err();
+    let written = dynamic::write(&values, &list(Shape::Text), MAX_ARGUMENT_BYTES, &mut out);
+    let error = written.unwrap_err();
     assert!(error.reason.contains("1048576"), "{error}");
     assert!(out.len() < MAX_ARGUMENT_BYTES + 2_000);
     let constants = one_of(&[json!("x".repeat(100_000))]);

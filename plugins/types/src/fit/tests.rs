@@ -1,10 +1,12 @@
 //! What must hold of every comparison, and what each kind of change is called.
 
+use std::sync::Arc;
+
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::shape::{Case, Constant, Enum, Field, Label, Others, Record, Told, Variant};
+use crate::shape::{Case, Constant, Enum, Field, Integer, Label, Others, Record, Told, Variant};
 
 fn integer() -> Shape {
     Shape::Integer(Integer::S64)
@@ -69,6 +71,7 @@ fn changes(guest: &Shape, live: &Shape, flow: Flow) -> Vec<String> {
 /// As a binary has it: names alone.
 fn as_in_a_binary(shape: &Shape) -> Shape {
     let all = |shape: &Shape| Box::new(as_in_a_binary(shape));
+    let side = |shape: &Arc<Shape>| Arc::new(as_in_a_binary(shape));
     match shape {
         Shape::Option(shape) => Shape::Option(all(shape)),
         Shape::List(shape) => match shape.as_ref() {
@@ -80,7 +83,7 @@ fn as_in_a_binary(shape: &Shape) -> Shape {
         Shape::Map(shape) => Shape::Map(all(shape)),
         Shape::Tuple(shapes) => Shape::Tuple(shapes.iter().map(as_in_a_binary).collect()),
         Shape::Result { ok, error } => {
-            Shape::Result { ok: ok.as_deref().map(all), error: error.as_deref().map(all) }
+            Shape::Result { ok: ok.as_ref().map(side), error: error.as_ref().map(side) }
         }
         Shape::Record(record) => {
             let mut fields: Vec<_> = record
@@ -181,7 +184,7 @@ fn shapes() -> impl Strategy<Value = Shape> {
             ),
             Just(union(Told::ByType, &[("text", Some(Shape::Text)), ("number", Some(number()))])),
             (prop::option::of(inner.clone()), prop::option::of(inner)).prop_map(|(ok, error)| {
-                Shape::Result { ok: ok.map(Box::new), error: error.map(Box::new) }
+                Shape::Result { ok: ok.map(Arc::new), error: error.map(Arc::new) }
             }),
         ]
     })

@@ -10,6 +10,9 @@ use super::{Builder, reference};
 
 /// The longest documentation of one thing, in bytes.
 const MAX_DOCS: usize = 8 * 1024;
+/// Keywords up to which they are simply gone through: each is asked for, and hashing takes
+/// longer.
+const FEW: usize = 8;
 
 /// A schema that has not been looked at, and the references that led to it.
 #[derive(Clone)]
@@ -100,7 +103,10 @@ impl Drop for Step<'_> {
 impl<'a> Part<'a> {
     /// A keyword.
     pub fn get(&self, keyword: &str) -> Option<&'a Value> {
-        self.keywords.get(keyword)
+        if self.keywords.len() > FEW {
+            return self.keywords.get(keyword);
+        }
+        self.keywords.iter().find(|(name, _)| *name == keyword).map(|(_, value)| value)
     }
 
     /// A schema in this one.

@@ -1,5 +1,7 @@
 //! Random shapes of guests: what WIT can say, whatever schemas can.
 
+use std::sync::Arc;
+
 use proptest::prelude::*;
 
 use crate::name;
@@ -30,12 +32,13 @@ pub fn shapes() -> impl Strategy<Value = Shape> {
         let boxed = || inner.clone().prop_map(Box::new);
         let several = || prop::collection::vec(inner.clone(), 1..4);
         let maybe = || prop::option::of(boxed());
+        let side = || prop::option::of(inner.clone().prop_map(Arc::new));
         prop_oneof![
             boxed().prop_map(option),
             boxed().prop_map(Shape::List),
             boxed().prop_map(Shape::Map),
             several().prop_map(Shape::Tuple),
-            (maybe(), maybe()).prop_map(|(ok, error)| Shape::Result { ok, error }),
+            (side(), side()).prop_map(|(ok, error)| Shape::Result { ok, error }),
             (several(), any::<u8>(), maybe()).prop_map(record),
             prop::collection::vec(prop::option::of(inner.clone()), 1..4).prop_map(by_name),
             prop::collection::vec((inner.clone(), any::<u8>()), 1..4).prop_map(by_member),

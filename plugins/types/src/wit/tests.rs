@@ -1,6 +1,7 @@
 //! The text of interfaces: exact, and taken by what reads WIT, whatever strangers have written.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -132,7 +133,7 @@ fn a_function_called_like_a_type_of_another_keeps_its_name() {
 fn shapes_of_binaries_have_no_names_and_can_be_printed() {
     let unnamed = |shape| Shape::Option(Box::new(shape));
     let flags = Shape::Flags(name::labels(&["a", "list"]));
-    let result = Shape::Result { ok: None, error: Some(Box::new(unnamed(flags.clone()))) };
+    let result = Shape::Result { ok: None, error: Some(Arc::new(unnamed(flags.clone()))) };
     let function = Function {
         name: "unnamed".into(),
         tool: "unnamed".into(),
