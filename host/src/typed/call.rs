@@ -158,9 +158,7 @@ fn live(ident: &str, tool: &ToolDescription) -> Function {
 }
 
 fn arguments(fitted: &Fitted, params: &Tape) -> Result<String, ToolError> {
-    let Some(shape) = fitted.args.as_ref().filter(|_| !params.is_empty()) else {
-        return Ok("{}".to_owned());
-    };
+    let Some(shape) = &fitted.args else { return Ok("{}".to_owned()) };
     let mut text = String::with_capacity(params.json_bytes().min(MAX_ARGUMENT_BYTES));
     write::write(&mut params.cursor(), shape, MAX_ARGUMENT_BYTES, &mut text)
         .map_err(|Invalid { path, reason }| invalid(&fitted.tool, path, reason))?;
