@@ -44,16 +44,25 @@ thread_local! {
 }
 
 /// An empty tape, with the room of one that was used before if there is one.
+///
+/// Neither this nor [`put_back`] may become part of what calls it: a call that waits may go on
+/// on another thread, where the place of this thread would be the wrong one.
+#[inline(never)]
 fn tape() -> Tape {
     SPARE.take()
 }
 
+#[inline(never)]
+fn put_back(mut tape: Tape) {
+    tape.reuse(0);
+    SPARE.set(tape);
+}
+
 impl Drop for Answer {
     fn drop(&mut self) {
-        let mut tape = std::mem::take(&mut self.0);
+        let tape = std::mem::take(&mut self.0);
         if tape.room() <= MAX_SPARE_BYTES {
-            tape.reuse(0);
-            SPARE.set(tape);
+            put_back(tape);
         }
     }
 }

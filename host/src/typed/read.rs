@@ -26,7 +26,7 @@ use super::write::append_valid_document;
 use crate::limits::typed::MAX_TYPED_VALUES;
 use crate::limits::{MAX_JSON_DEPTH, MAX_SCHEMA_BYTES};
 use crate::name::printable;
-use kind::{Kind, is_raw};
+use kind::{Kind, Kinds};
 use number::Scalar;
 
 /// Things to choose from that an error names; the rest are counted.
@@ -55,6 +55,7 @@ struct State<'s, 't> {
     /// The parts of the records that are being read, those of an inner one last.
     parts: RefCell<Vec<Option<Range<usize>>>>,
     lookup: Lookup<'s>,
+    kinds: Kinds,
     /// Values that may still come.
     values: Cell<usize>,
     /// What failed and where, which the errors on the way cannot carry.
@@ -67,6 +68,7 @@ impl<'t> State<'_, 't> {
             tape: RefCell::new(tape),
             parts: RefCell::default(),
             lookup: Lookup::default(),
+            kinds: Kinds::default(),
             values: Cell::new(MAX_TYPED_VALUES),
             failure: RefCell::new(None),
         }
@@ -172,7 +174,7 @@ impl<'s> Node<'_, 's, '_> {
     fn case_of<E: serde::de::Error>(self, variant: &'s Variant, kind: Kind) -> Result<Self, E> {
         let shapes = variant.cases.iter().map(|case| case.shape.as_ref());
         let mut shapes = shapes.enumerate().filter_map(|(at, shape)| Some((at, shape?)));
-        let found = shapes.find(|(_, shape)| kind.is_of(shape));
+        let found = shapes.find(|(_, shape)| self.state.kinds.is_of(kind, shape));
         let (at, shape) = found.ok_or_else(|| E::invalid_type(kind.unexpected(), &self))?;
         self.state.push_count(at);
         Ok(self.of(shape))
@@ -267,7 +269,10 @@ impl<'de> DeserializeSeed<'de> for Node<'_, '_, '_> {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         self.state.count(1)?;
-        if is_raw(self.shape) { self.raw(deserializer) } else { self.visit(deserializer) }
+        match self.state.kinds.is_raw(self.shape) {
+            true => self.raw(deserializer),
+            false => self.visit(deserializer),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! From core values and memory onto a tape, with every check that the canonical ABI asks for:
 //! bounds, alignment, cases that there are, characters and encodings.
 
-use std::slice;
+use std::{iter, slice};
 
 use wasmtime::component::__internal::wasmtime_environ::component::{StringEncoding, TypeListIndex};
 use wasmtime::component::__internal::{InterfaceType, LiftContext};
@@ -48,7 +48,11 @@ impl Lifter<'_, '_> {
         let types = self.cx.types;
         match ty {
             InterfaceType::Bool => {
-                let word = self.number::<1>(source)?;
+                // All of a core value counts.
+                let word = match source {
+                    Source::Flat(_) => self.number::<4>(source)?,
+                    Source::Memory(_) => self.number::<1>(source)?,
+                };
                 self.push(u64::from(word != 0))
             }
             InterfaceType::U8 => self.scalar::<1>(source),
@@ -79,7 +83,7 @@ impl Lifter<'_, '_> {
                 self.case(ty, cases, of.info.payload_offset32, source)
             }
             InterfaceType::Enum(index) => {
-                self.case(ty, types[index].names.iter().map(|_| None), 0, source)
+                self.case(ty, iter::repeat_n(None, types[index].names.len()), 0, source)
             }
             InterfaceType::Option(index) => {
                 let of = &types[index];
@@ -156,11 +160,8 @@ impl Lifter<'_, '_> {
 
     /// A string in another encoding than that of the tape.
     fn transcoded(&mut self, start: usize, length: usize) -> Result<()> {
-        let mut pair = [0; 8];
-        let parts = u32::try_from(start)?.to_le_bytes().into_iter();
-        let parts = parts.chain(u32::try_from(length)?.to_le_bytes());
-        pair.iter_mut().zip(parts).for_each(|(to, from)| *to = from);
-        let text = String::linear_lift_from_memory(self.cx, InterfaceType::String, &pair)?;
+        let pair = [ValRaw::u32(start.try_into()?), ValRaw::u32(length.try_into()?)];
+        let text = String::linear_lift_from_flat(self.cx, InterfaceType::String, &pair)?;
         self.tape.push_text(&text);
         Ok(())
     }
@@ -191,11 +192,13 @@ impl Lifter<'_, '_> {
         fields: impl Iterator<Item = InterfaceType>,
         source: &mut Source<'_>,
     ) -> Result<()> {
+        let mut offset = 0;
         for field in fields {
             match source {
                 Source::Flat(_) => self.value(field, source)?,
-                Source::Memory(offset) => {
-                    let at = self.cx.types.canonical_abi(&field).next_field32_size(offset);
+                Source::Memory(start) => {
+                    let abi = self.cx.types.canonical_abi(&field);
+                    let at = start.saturating_add(abi.next_field32_size(&mut offset));
                     self.value(field, &mut Source::Memory(at))?;
                 }
             }

@@ -46,12 +46,21 @@ impl<T> Lowerer<'_, '_, '_, T> {
     fn value(&mut self, ty: InterfaceType, at: usize) -> Result<()> {
         let types = self.cx.types;
         match ty {
-            InterfaceType::Bool | InterfaceType::U8 | InterfaceType::S8 => self.scalar::<1>(at),
+            InterfaceType::Bool => {
+                let word = self.word()?;
+                self.put::<1>(u64::from(word != 0), at)
+            }
+            InterfaceType::U8 | InterfaceType::S8 => self.scalar::<1>(at),
             InterfaceType::U16 | InterfaceType::S16 => self.scalar::<2>(at),
-            InterfaceType::U32
-            | InterfaceType::S32
-            | InterfaceType::Float32
-            | InterfaceType::Char => self.scalar::<4>(at),
+            InterfaceType::U32 | InterfaceType::S32 | InterfaceType::Float32 => {
+                self.scalar::<4>(at)
+            }
+            InterfaceType::Char => {
+                let word = self.word()?;
+                let value = u32::try_from(word).ok().and_then(char::from_u32);
+                value.ok_or_else(another)?;
+                self.put::<4>(word, at)
+            }
             InterfaceType::U64 | InterfaceType::S64 | InterfaceType::Float64 => {
                 self.scalar::<8>(at)
             }
@@ -65,7 +74,9 @@ impl<T> Lowerer<'_, '_, '_, T> {
                 let of = &types[ty];
                 self.case(of.cases.values().copied(), of.info.payload_offset32, at)
             }
-            InterfaceType::Enum(ty) => self.case(types[ty].names.iter().map(|_| None), 0, at),
+            InterfaceType::Enum(ty) => {
+                self.case(iter::repeat_n(None, types[ty].names.len()), 0, at)
+            }
             InterfaceType::Option(ty) => {
                 let of = &types[ty];
                 self.case([None, Some(of.ty)].into_iter(), of.info.payload_offset32, at)

@@ -386,10 +386,29 @@ fn what_lies_outside_of_memory_or_is_no_value_ends_the_call() {
         let told = refusal(ty, "i32", given, "0", 1);
         assert!(told.contains(expected), "{ty} {given}: {told}");
     }
+}
+
+#[test]
+fn a_core_value_of_a_small_type_may_have_any_bits() {
+    let passed = |shape: Shape, bits: u32| {
+        let ty = Types::default().of(&shape);
+        let text = passing(&shape, "utf8")
+            .replace("(call $f (local.get 0)", &format!("(call $f (i32.const {bits})"));
+        let mut results = [Val::Bool(false)];
+        let given = [match shape {
+            Shape::Bool => Val::Bool(false),
+            Shape::Integer(Integer::U8) => Val::U8(0),
+            _ => Val::S16(0),
+        }];
+        call(&text, 1, &given, &mut results).expect(&ty);
+        let [Val::Tuple(pair)] = results else { panic!("{results:?}") };
+        pair[0].clone()
+    };
     // Any number but 0 is true, and an integer has as many bits as its type.
-    for ty in ["bool", "u8", "s16"] {
-        assert_eq!(refusal(ty, "i32", "(i32.const 0x12345601)", "0", 1), "");
-    }
+    assert_eq!(passed(Shape::Bool, 0x100), Val::Bool(true));
+    assert_eq!(passed(Shape::Bool, 0), Val::Bool(false));
+    assert_eq!(passed(Shape::Integer(Integer::U8), 0x1234_56fe), Val::U8(0xfe));
+    assert_eq!(passed(Shape::Integer(Integer::S16), 0x1234_fffe), Val::S16(-2));
 }
 
 #[test]

@@ -1,7 +1,13 @@
 //! The kinds of JSON values, and the types whose values may be of each.
 
-use mcp_host_types::shape::{Shape, Told};
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use mcp_host_types::shape::{Enum, Shape, Told};
 use serde_json::Value;
+
+/// Constants up to which they are simply gone through.
+const FEW: usize = 16;
 
 /// What a JSON value is, as its first byte tells.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -41,21 +47,15 @@ impl Kind {
         matches!(self, Self::Array | Self::Object)
     }
 
-    /// Whether values of a type may be of this kind.
-    pub fn is_of(self, shape: &Shape) -> bool {
-        match shape {
-            Shape::Json => true,
-            Shape::Bool => self == Self::Bool,
-            Shape::Integer(_) | Shape::Float(_) => self == Self::Number,
-            Shape::Char | Shape::Text => self == Self::String,
-            Shape::List(_) | Shape::Tuple(_) | Shape::Flags(_) => self == Self::Array,
-            Shape::Map(_) | Shape::Record(_) | Shape::Result { .. } => self == Self::Object,
-            Shape::Option(shape) => self == Self::Null || self.is_of(shape),
-            Shape::Enum(of) => of.cases.iter().any(|case| Self::of_value(&case.json) == self),
-            Shape::Variant(variant) if variant.told == Told::ByType => {
-                variant.cases.iter().filter_map(|case| case.shape.as_ref()).any(|s| self.is_of(s))
-            }
-            Shape::Variant(_) => self == Self::Object,
+    /// Its place in a set of kinds.
+    fn bit(self) -> u8 {
+        match self {
+            Self::Null => 1,
+            Self::Bool => 1 << 1,
+            Self::Number => 1 << 2,
+            Self::String => 1 << 3,
+            Self::Array => 1 << 4,
+            Self::Object => 1 << 5,
         }
     }
 
@@ -72,16 +72,59 @@ impl Kind {
     }
 }
 
-/// Whether the text of a value is needed: any JSON is kept as text, and floats are read from
-/// it, since what `serde_json` makes of them is not always the nearest.
-pub(super) fn is_raw(shape: &Shape) -> bool {
-    match shape {
-        Shape::Json | Shape::Float(_) => true,
-        Shape::Option(shape) => is_raw(shape),
-        Shape::Enum(of) => of.cases.iter().any(|case| Kind::of_value(&case.json).is_nested()),
-        Shape::Variant(variant) if variant.told == Told::ByType => {
-            variant.cases.iter().filter_map(|case| case.shape.as_ref()).any(is_raw)
+/// What kinds the constants of an enum have: those of a large one are gone through once, however
+/// many values there are of it.
+#[derive(Default)]
+pub(super) struct Kinds {
+    /// Sets of kinds by where an enum is.
+    known: RefCell<HashMap<usize, u8>>,
+}
+
+impl Kinds {
+    /// Whether values of a type may be of a kind.
+    pub fn is_of(&self, kind: Kind, shape: &Shape) -> bool {
+        match shape {
+            Shape::Json => true,
+            Shape::Bool => kind == Kind::Bool,
+            Shape::Integer(_) | Shape::Float(_) => kind == Kind::Number,
+            Shape::Char | Shape::Text => kind == Kind::String,
+            Shape::List(_) | Shape::Tuple(_) | Shape::Flags(_) => kind == Kind::Array,
+            Shape::Map(_) | Shape::Record(_) | Shape::Result { .. } => kind == Kind::Object,
+            Shape::Option(shape) => kind == Kind::Null || self.is_of(kind, shape),
+            Shape::Enum(of) => self.of(of) & kind.bit() != 0,
+            Shape::Variant(variant) if variant.told == Told::ByType => {
+                let mut held = variant.cases.iter().filter_map(|case| case.shape.as_ref());
+                held.any(|shape| self.is_of(kind, shape))
+            }
+            Shape::Variant(_) => kind == Kind::Object,
         }
-        _ => false,
+    }
+
+    /// Whether the text of a value is needed: any JSON is kept as text, and floats are read from
+    /// it, since what `serde_json` makes of them is not always the nearest.
+    pub fn is_raw(&self, shape: &Shape) -> bool {
+        match shape {
+            Shape::Json | Shape::Float(_) => true,
+            Shape::Option(shape) => self.is_raw(shape),
+            Shape::Enum(of) => self.of(of) & (Kind::Array.bit() | Kind::Object.bit()) != 0,
+            Shape::Variant(variant) if variant.told == Told::ByType => {
+                let mut held = variant.cases.iter().filter_map(|case| case.shape.as_ref());
+                held.any(|shape| self.is_raw(shape))
+            }
+            _ => false,
+        }
+    }
+
+    fn of(&self, of: &Enum) -> u8 {
+        let all = || {
+            let kinds = of.cases.iter().map(|case| Kind::of_value(&case.json).bit());
+            kinds.fold(0, |all, one| all | one)
+        };
+        if of.cases.len() <= FEW {
+            return all();
+        }
+        // The type outlives this, so that no other takes its place in memory.
+        let key = of.cases.as_ptr().addr();
+        *self.known.borrow_mut().entry(key).or_insert_with(all)
     }
 }

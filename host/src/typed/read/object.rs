@@ -111,9 +111,14 @@ impl<'s> Node<'_, 's, '_> {
             self.state.count(1)?;
             early.push((key, map.next_value()?));
         };
-        let Some(Shape::Record(record)) = &case.shape else {
-            while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-            return Ok(());
+        let record = match &case.shape {
+            Some(Shape::Record(record)) => record,
+            // One that no object can say any more.
+            Some(_) => return Err(A::Error::custom(format!("unexpected: {:?}", case.label.wire))),
+            None => {
+                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                return Ok(());
+            }
         };
         let mut members = Members::new(self, record, Some(tag))?;
         for (key, text) in early {
@@ -256,9 +261,10 @@ impl<'a, 's, 't, 'k> Members<'a, 's, 't, 'k> {
 
     /// Takes the fields before this one for absent, as far as they may be.
     fn skip_to(&mut self, at: usize) {
-        let skipped = self.record.fields.get(self.next..at);
-        let may_be_absent = skipped.is_some_and(|skipped| skipped.iter().all(|f| f.optional));
-        self.is_in_order &= may_be_absent;
+        if self.is_in_order {
+            let skipped = self.record.fields.get(self.next..at);
+            self.is_in_order = skipped.is_some_and(|skipped| skipped.iter().all(|f| f.optional));
+        }
         if self.is_in_order {
             (self.next..at).for_each(|_| self.node.state.push(0));
         }

@@ -252,3 +252,26 @@ fn an_integer_past_what_a_float_can_tell_is_not_taken_for_another() {
     let either = Shape::Enum(Enum { name: String::new(), docs: String::new(), cases });
     assert_eq!(read("9007199254740993", &either), Ok(Val::Enum("b".to_owned())));
 }
+
+#[test]
+fn a_case_that_only_the_guest_has_is_refused_where_no_object_says_it() {
+    let point = record(&[("x", integer())]);
+    let shape =
+        union(Told::ByMember("kind".into()), &[("a", Some(point)), ("old", Some(integer()))]);
+    assert_eq!(refusal(r#"{"kind":"old","x":1}"#, &shape).1, r#"unexpected: "old""#);
+    assert!(read(r#"{"kind":"a","x":1}"#, &shape).is_ok());
+}
+
+#[test]
+fn a_constant_of_a_large_enum_is_told_by_its_kind() {
+    let mut constants: Vec<_> = (0..1_000).map(|at| json!(format!("w{at}"))).collect();
+    let text = one_of(&constants);
+    constants.extend([json!({"a": 1}), json!(7)]);
+    let mixed = one_of(&constants);
+    let either = union(Told::ByType, &[("e", Some(text)), ("n", Some(integer()))]);
+    let held = |name: &str, value| Val::Variant(name.into(), Some(Box::new(value)));
+    assert_eq!(read("5", &either), Ok(held("n-n", Val::S64(5))));
+    assert_eq!(read(r#""w999""#, &either), Ok(held("n-e", Val::Enum("c999".into()))));
+    assert_eq!(read(r#"{ "a": 1 }"#, &mixed), Ok(Val::Enum("c1000".into())));
+    assert_eq!(read("7", &mixed), Ok(Val::Enum("c1001".into())));
+}

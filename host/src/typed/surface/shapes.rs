@@ -88,9 +88,18 @@ pub(super) struct Shapes<'a> {
     component: usize,
     /// Parts of types that the function that is read may still have.
     function: usize,
-    /// The sides of results, and within which depth they were read: functions of tools have
-    /// theirs in common.
-    sides: HashMap<ComponentDefinedTypeId, (usize, Arc<Shape>)>,
+    /// The sides of results: functions of tools have theirs in common.
+    sides: HashMap<ComponentDefinedTypeId, Side>,
+}
+
+/// A side of a result that was read.
+#[derive(Clone)]
+struct Side {
+    /// How deep types could still nest then.
+    depth: usize,
+    /// Its parts.
+    parts: usize,
+    shape: Arc<Shape>,
 }
 
 type Read<T> = Result<T, Unspeakable>;
@@ -211,12 +220,15 @@ impl<'a> Shapes<'a> {
         let ComponentValType::Type(id) = ty else {
             return self.named(name, ty, depth).map(Arc::new).map(Some);
         };
-        if let Some((_, shape)) = self.sides.get(id).filter(|(room, _)| *room <= depth) {
-            let shape = shape.clone();
-            return self.spend(1).map(|()| Some(shape)).map_err(|error| error.within(name));
+        if let Some(side) = self.sides.get(id).filter(|side| side.depth <= depth) {
+            let side = side.clone();
+            self.spend_again(side.parts).map_err(|error| error.within(name))?;
+            return Ok(Some(side.shape));
         }
+        let before = self.function;
         let shape = known::shared(self.named(name, ty, depth)?);
-        self.sides.insert(*id, (depth, shape.clone()));
+        let parts = before.saturating_sub(self.function);
+        self.sides.insert(*id, Side { depth, parts, shape: shape.clone() });
         Ok(Some(shape))
     }
 
@@ -224,6 +236,14 @@ impl<'a> Shapes<'a> {
     fn name(&mut self, name: &str) -> Read<String> {
         self.spend((name.len() / PART_NAME_BYTES).saturating_add(1))?;
         Ok(name.to_owned())
+    }
+
+    /// What is in memory already is one part more of the component, and all of its parts of the
+    /// function.
+    fn spend_again(&mut self, parts: usize) -> Read<()> {
+        self.function = self.function.checked_sub(parts).ok_or(Obstacle::Parts)?;
+        self.component = self.component.checked_sub(1).ok_or(Obstacle::ComponentParts)?;
+        Ok(())
     }
 
     fn spend(&mut self, parts: usize) -> Read<()> {

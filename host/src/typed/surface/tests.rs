@@ -172,6 +172,12 @@ fn types_that_explode_are_refused_and_cost_little() {
     let error = param(&types, "$t15").unwrap_err();
     assert_eq!(error.obstacle, Obstacle::Parts);
     assert!(error.to_string().contains(&MAX_TYPED_PARTS.to_string()));
+    // Sides that are one in memory are still as large where each stands.
+    let mut results = String::from("(type $t0 (tuple u8 u8))");
+    for level in 1..16 {
+        write!(results, "(type $t{level} (result $t{0} (error $t{0})))", level - 1).unwrap();
+    }
+    assert_eq!(param(&results, "$t15").unwrap_err().obstacle, Obstacle::Parts);
     let name = "n".repeat(90_000);
     let wide = format!(
         "{} (type $t (tuple {}))",
@@ -179,6 +185,24 @@ fn types_that_explode_are_refused_and_cost_little() {
         "$r ".repeat(100)
     );
     assert_eq!(param(&wide, "$t").unwrap_err().obstacle, Obstacle::Parts);
+}
+
+#[test]
+fn what_functions_fail_with_is_in_memory_once() {
+    let error = exported("e", r#"(record (field "a" u8) (field "b" string))"#);
+    let functions = ["f", "g"].map(|name| {
+        format!(
+            r#"(type ${name} (result u8 (error $e))) (export "{name}" (func (result ${name})))"#
+        )
+    });
+    let types = format!("{error}{}", functions.concat());
+    let text = format!(r#"(component (import "mcp-tools:a/tools" (instance {types})))"#);
+    let functions = read(&text).unwrap().imports.remove(0).functions;
+    let error = |at: usize| match &functions[at].result {
+        Ok(Some(Shape::Result { error: Some(error), .. })) => error.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert!(std::sync::Arc::ptr_eq(&error(0), &error(1)));
 }
 
 #[test]
