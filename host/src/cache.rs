@@ -1,7 +1,7 @@
 //! Compiled code, kept between processes in the user's cache directory.
 //!
-//! Loading compiled code is running it, so this is the one place that does what is `unsafe`, and the
-//! rules are strict: the directory is the user's own and nobody else can write to it; an
+//! Loading compiled code is running it, so this is the one place that does what is `unsafe`,
+//! and the rules are strict: the directory is the user's own and nobody else can write to it; an
 //! entry's name is the digest of what it was compiled from, how, and by which engine;
 //! and an entry is loaded only if its keyed digest fits. Anything else is as if it were
 //! not there: compiled again and replaced, never run.

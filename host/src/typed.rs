@@ -12,8 +12,8 @@
 //! [`surface`] reads from a binary what it imports and exports, [`bind`] holds that against what
 //! servers offer and a run was granted, and [`call`] is what a bound function does. Between JSON
 //! and a guest's memory lies a [`tape`]; exported functions are called with wasmtime's
-//! [`dynamic`] values, which are made of the same. The table
-//! between JSON and types is `mcp-host-types`, which the code generators use as well.
+//! [`dynamic`] values, which are made of the same. The table between JSON and types is
+//! `mcp-host-types`, which the code generators use as well.
 
 mod lookup;
 

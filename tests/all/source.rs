@@ -103,6 +103,8 @@ fn only(modules: &[&str], words: &[&str]) {
 #[test]
 fn only_the_engine_configures_wasmtime() {
     only(&["engine"], &["Engine::new", "Engine::default", "epoch_interruption", "OptLevel"]);
+    // What a guest pays for a value that it passes has the same name.
+    only(&["engine", "typed/canonical/lift"], &["consume_fuel"]);
     let violations: Vec<_> = sources()
         .iter()
         .filter(|source| !source.is_in(&["engine"]))
@@ -245,8 +247,10 @@ fn only_loading_code_and_promises_to_wasmtime_are_unsafe() {
     };
     assert_eq!(unsafe_in("cache").len(), 1, "loading compiled code is one line");
     let promises = unsafe_in("typed/canonical");
-    let blocks: Vec<_> = promises.iter().filter(|line| !line.contains("unsafe impl")).collect();
-    assert!(blocks.is_empty(), "nothing unsafe is done: {blocks:?}");
+    let is_promise =
+        |line: &&String| line.starts_with("typed/canonical.rs:") && line.contains(": unsafe impl");
+    let others: Vec<_> = promises.iter().filter(|line| !is_promise(line)).collect();
+    assert!(others.is_empty(), "nothing unsafe is done: {others:?}");
 }
 
 #[test]

@@ -65,7 +65,7 @@ fn bindable(server: &Server) -> Result<(), String> {
     if name::is_word(&server.package) {
         return Err(format!(
             "a server called {} has no bindings in Rust, where that is a word of the language; \
-             call it otherwise in the configuration",
+             call it otherwise in the configuration, or leave it out with --server",
             line(&server.name)
         ));
     }

@@ -244,14 +244,29 @@ fn link_flat(linker: &mut Linker<()>, flat: usize) -> Result<()> {
     of_so_many!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16)
 }
 
+/// What no value here costs.
+const PLENTY: usize = 100_000_000;
+
 /// Calls `g` of a component, whose `f` takes so many core values.
 fn call(text: &str, flat: usize, params: &[Val], results: &mut [Val]) -> Result<()> {
+    call_within(PLENTY, text, flat, params, results)
+}
+
+/// The same where what a call passes may cost so much.
+fn call_within(
+    fuel: usize,
+    text: &str,
+    flat: usize,
+    params: &[Val],
+    results: &mut [Val],
+) -> Result<()> {
     let engine = ENGINE.with(Engine::clone);
     let component = Component::new(&engine, wat::parse_str(text).expect("a component"))?;
     let mut linker = Linker::new(&engine);
     link_flat(&mut linker, flat)?;
     let mut store = Store::new(&engine, ());
     store.set_epoch_deadline(u64::MAX / 2);
+    store.set_hostcall_fuel(fuel);
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     runtime.block_on(async {
         let instance = linker.instantiate_async(&mut store, &component).await?;
@@ -337,6 +352,17 @@ fn lists_longer_than_what_is_laid_out_at_once_are_whole() {
 /// Has `f`, of a parameter of this type, called with these core values; memory holds `data` at
 /// 64.
 fn refusal(ty: &str, core: &str, given: &str, data: &str, flat: usize) -> String {
+    refusal_within(PLENTY, ty, core, given, data, flat)
+}
+
+fn refusal_within(
+    fuel: usize,
+    ty: &str,
+    core: &str,
+    given: &str,
+    data: &str,
+    flat: usize,
+) -> String {
     let text = format!(
         r#"(component
   (type $e' (enum "a" "b")) (import "e" (type $e (eq $e')))
@@ -355,7 +381,7 @@ fn refusal(ty: &str, core: &str, given: &str, data: &str, flat: usize) -> String
     (export "f" (func $lowered)) (export "memory" (memory $libc "memory"))))))
   (func (export "g") (canon lift (core func $m "g"))))"#
     );
-    match call(&text, flat, &[], &mut []) {
+    match call_within(fuel, &text, flat, &[], &mut []) {
         Ok(()) => String::new(),
         Err(error) => format!("{error:#}"),
     }
@@ -415,4 +441,36 @@ fn a_core_value_of_a_small_type_may_have_any_bits() {
 fn parameters_of_another_number_are_not_linked() {
     let told = refusal("string", "i32 i32", "(i32.const 64) (i32.const 0)", "0", 1);
     assert!(told.contains("core values"), "{told}");
+}
+
+#[test]
+fn what_a_guest_passes_is_paid_for_by_what_the_host_keeps_of_it() {
+    let list = "(i32.const 64) (i32.const 1000)";
+    // A word for each element and the length; for a string a word and its bytes.
+    for (ty, given, cost) in [
+        ("(list u8)", list, 8 * 1_001),
+        ("string", list, 8 + 1_000),
+        ("(tuple u64 string)", "(i64.const 0) (i32.const 64) (i32.const 1000)", 16 + 1_000),
+    ] {
+        let core = if given.starts_with("(i64") { "i64 i32 i32" } else { "i32 i32" };
+        let flat = core.split(' ').count();
+        let told = |fuel| refusal_within(fuel, ty, core, given, "0", flat);
+        assert_eq!(told(cost), "", "{ty}");
+        assert!(told(cost - 1).contains("fuel"), "{ty}: {}", told(cost - 1));
+    }
+}
+
+#[test]
+fn what_is_kept_for_the_next_call_is_bounded() {
+    let answer = |bytes: usize| {
+        let mut tape = Tape::default();
+        tape.push_text(&"x".repeat(bytes));
+        Answer(tape)
+    };
+    drop(tape());
+    drop(answer(MAX_SPARE_BYTES + 1));
+    assert_eq!(tape().room(), 0);
+    drop(answer(1_000));
+    let kept = tape();
+    assert!(kept.is_empty() && (1_000..=MAX_SPARE_BYTES).contains(&kept.room()));
 }

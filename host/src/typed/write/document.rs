@@ -37,7 +37,8 @@ fn is_special(byte: u8) -> bool {
 /// Whether one of eight bytes is special.
 fn has_special(word: u64) -> bool {
     const EACH: u64 = u64::from_le_bytes([1; 8]);
-    // The highest bit of each byte is set where the byte is below, up to the first such byte.
+    // The highest bit of the first byte that is below is set, and none if none is: what the
+    // subtraction borrows can only make bytes after that one look so.
     let below = |word: u64, bound: u8| word.wrapping_sub(EACH * u64::from(bound)) & !word;
     let is = |byte: u8| below(word ^ (EACH * u64::from(byte)), 1);
     (below(word, b' ') | is(b'"') | is(b'\\')) & (EACH << 7) != 0
